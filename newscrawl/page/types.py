@@ -1,0 +1,52 @@
+"""The records of the page room: what a page is, how a site's pages are laid out, what was learned of a site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from newscrawl.items import Article
+
+PageKind = Literal[
+    "article", "list", "gallery", "video", "epaper", "error", "login", "js-shell", "challenge", "spam", "empty"
+]
+
+
+@dataclass(slots=True, frozen=True)
+class Link:
+    """A link of the page: absolute URL, its text, and the date that stands beside it in a list ("" where none)."""
+
+    url: str
+    text: str = ""
+    listed_date: str = ""
+
+
+@dataclass(slots=True, frozen=True)
+class Layout:
+    """A site's own selectors (CSS), tried before the generic way; `since` is the first day they held.
+
+    Empty fields are left to the generic extraction.
+    """
+
+    name: str
+    body: str = ""
+    title: str = ""
+    meta_line: str = ""
+    drops: tuple[str, ...] = ()
+    since: date | None = None
+
+
+@dataclass(slots=True)
+class Page:
+    """What one parse of a page gave. `article` holds raw strings and is None unless the page carries one."""
+
+    url: str
+    kind: PageKind
+    reason: str = ""
+    article: Article | None = None
+    links: list[Link] = field(default_factory=list)
+    next_list: str = ""
+    next_part: str = ""
+    feeds: list[str] = field(default_factory=list)
+    canonical_url: str = ""
