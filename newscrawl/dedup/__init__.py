@@ -1,0 +1,6 @@
+"""Fingerprints, the near-duplicate index and stories."""
+
+from newscrawl.dedup.exact import content_hash
+from newscrawl.dedup.stories import Deduplicator
+
+__all__ = ["Deduplicator", "content_hash"]

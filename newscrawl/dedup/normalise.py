@@ -1,0 +1,59 @@
+"""Folding: what is left of a text when script, width, case, punctuation and layout no longer count.
+
+Done with str.translate and a code-point table that fills itself: regular expressions took most of the time of
+a fingerprint. data/fold.txt (made by data/make_fold.py from OpenCC) holds traditional and simplified
+characters.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+_FOLD_FILE = Path(__file__).parent / "data" / "fold.txt"
+_SIMPLIFIED = {ord(line[0]): line[1] for line in _FOLD_FILE.read_text("utf-8").splitlines()}
+
+
+class _Folding(dict[int, str | None]):
+    """A table for str.translate: each code point to its folded form, None (taken out) where it does not count."""
+
+    def __init__(self, *, letters: bool) -> None:
+        super().__init__()
+        self._letters = letters
+
+    def __missing__(self, code: int) -> str | None:
+        folded = "".join(map(self._fold, unicodedata.normalize("NFKC", chr(code)).lower())) or None
+        if code < 0x30000:  # the planes above hold no text: not worth a place in the table
+            self[code] = folded
+        return folded
+
+    def _fold(self, character: str) -> str:
+        character = _SIMPLIFIED.get(ord(character), character)
+        if character.isdecimal():
+            return str(unicodedata.decimal(character))
+        if not character.isalpha():
+            return ""
+        return character if self._letters or _is_ideograph(character) else ""
+
+
+def _is_ideograph(character: str) -> bool:
+    code = ord(character)
+    return 0x3400 <= code < 0xA000 or 0x20000 <= code < 0x33480 or code == 0x3007
+
+
+_ALL = _Folding(letters=True)
+_HAN = _Folding(letters=False)
+
+
+def fold(text: str) -> str:
+    """Return the letters, ideographs and digits of a text: NFKC, lower case, simplified, all else taken out."""
+    return text.translate(_ALL)
+
+
+def fold_han(text: str) -> str:
+    """Return the simplified ideographs and digits of a text.
+
+    Latin letters go with the rest: mirrors glue pinyin to characters (實(shí)), and addresses differ between
+    portals.
+    """
+    return text.translate(_HAN)
