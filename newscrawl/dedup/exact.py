@@ -12,7 +12,7 @@ SHORT_BODY = 40
 
 
 def content_hash(title: str, body: str) -> str:
-    """Return 40 hex digits that are the same for two articles with the same text; "" where there is no text at all.
+    """Return 40 hex digits, the same for articles with the same text; "" where there is no text at all.
 
     title, body: restored text. The body decides, since portals change headlines; the title counts only where
     the body has fewer than SHORT_BODY characters.

@@ -15,7 +15,7 @@ _SIMPLIFIED = {ord(line[0]): line[1] for line in _FOLD_FILE.read_text("utf-8").s
 
 
 class _Folding(dict[int, str | None]):
-    """A table for str.translate: each code point to its folded form, None (taken out) where it does not count."""
+    """A table for str.translate: each code point to its folded form, None where it is taken out."""
 
     def __init__(self, *, letters: bool) -> None:
         super().__init__()
@@ -31,7 +31,7 @@ class _Folding(dict[int, str | None]):
         character = _SIMPLIFIED.get(ord(character), character)
         if character.isdecimal():
             return str(unicodedata.decimal(character))
-        if not character.isalpha():
+        if not character.isalpha() and character != "〇":
             return ""
         return character if self._letters or _is_ideograph(character) else ""
 
@@ -46,7 +46,7 @@ _HAN = _Folding(letters=False)
 
 
 def fold(text: str) -> str:
-    """Return the letters, ideographs and digits of a text: NFKC, lower case, simplified, all else taken out."""
+    """Return the letters, ideographs and digits of a text: NFKC, lower case, simplified."""
     return text.translate(_ALL)
 
 

@@ -19,6 +19,7 @@ class Deduplicator:
     """Puts articles into stories, in the order in which they are admitted."""
 
     def __init__(self) -> None:
+        """Start with no stories."""
         self._first: dict[str, str] = {}
 
     def admit(self, article: Article) -> list[Link]:

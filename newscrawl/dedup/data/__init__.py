@@ -1,0 +1,1 @@
+"""Data tables of deduplication and the scripts that make them."""

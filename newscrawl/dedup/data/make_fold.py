@@ -1,4 +1,4 @@
-"""Write fold.txt: the traditional characters that OpenCC's t2s turns into another single character, and that one.
+"""Write fold.txt: each traditional character that OpenCC's t2s changes, and the simplified one.
 
 Usage: python -m newscrawl.dedup.data.make_fold
 """
