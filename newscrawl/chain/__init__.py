@@ -19,7 +19,17 @@ if TYPE_CHECKING:
 
 STEPS: tuple[Callable[[Article], None], ...] = (restore_text, read_dates, read_bylines, remove_boilerplate, validate)
 
-__all__ = ["STEPS", "RejectedArticleError", "extract_article", "process"]
+__all__ = [
+    "STEPS",
+    "RejectedArticleError",
+    "extract_article",
+    "process",
+    "read_bylines",
+    "read_dates",
+    "remove_boilerplate",
+    "restore_text",
+    "validate",
+]
 
 
 def process(article: Article) -> Article:

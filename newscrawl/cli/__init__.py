@@ -1,0 +1,58 @@
+"""The `newscrawl` command: one function a subcommand, thin; what they do lives in the other rooms."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from newscrawl.cli.parser import build_parser
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: A store, a file or a page could not be used; of a crawl this is 14 (closed early).
+FAILED = 1
+USAGE = 2
+INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code. Errors are one line on standard error, a traceback with -v."""
+    options = build_parser().parse_args(argv)
+    module, _, function = str(options.run).partition(":")
+    try:
+        code: int = getattr(importlib.import_module(module), function)(options)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # `newscrawl … | head`: the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if options.verbose:
+            raise
+        print(f"newscrawl {options.command}: {one_line(error)}", file=sys.stderr)
+        return _exit_code(error, options.command)
+    return code
+
+
+def one_line(error: BaseException) -> str:
+    """Return an error's message as one line; an error nobody foresaw is named, with the way to its traceback."""
+    from newscrawl.cli.errors import FORESEEN
+
+    text = " ".join(str(error).split())
+    if isinstance(error, FORESEEN):
+        return text
+    return f"{type(error).__name__}: {text or 'no message'} (add -v for the traceback)"
+
+
+def _exit_code(error: BaseException, command: str) -> int:
+    from newscrawl.cli.errors import WRONG_USE
+
+    if isinstance(error, WRONG_USE):
+        return USAGE
+    from newscrawl.crawl.verdict import CLOSED_EARLY
+
+    return CLOSED_EARLY if command in ("crawl", "demo") else FAILED

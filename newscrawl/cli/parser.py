@@ -1,0 +1,109 @@
+"""The words of the command line: every subcommand, its options, an example each. Imports nothing slow."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from newscrawl import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+STORE_HELP = "mongodb://HOST/DATABASE or sqlite:///FILE (default: NEWSCRAWL_STORE, MONGO_URI, else one SQLite file)"
+
+
+class Subcommands:
+    """Adds subcommands that share -v, --store and the way help texts look."""
+
+    def __init__(self, actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+        self.actions = actions
+
+    def add(self, name: str, run: str, summary: str, example: str, *, store: bool = True) -> argparse.ArgumentParser:
+        """Add a subcommand: `run` is MODULE:FUNCTION, `example` one or more command lines for its help."""
+        parser = self.actions.add_parser(
+            name,
+            help=summary,
+            description=summary[0].upper() + summary[1:] + ".",
+            epilog=f"example:\n  {example}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        parser.add_argument("-v", "--verbose", action="store_true", help="log what happens; errors with a traceback")
+        if store:
+            parser.add_argument("--store", metavar="URI", default=None, help=STORE_HELP)
+        parser.set_defaults(run=run, command=name)
+        return parser
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="newscrawl",
+        description="Crawl, restore, date, credit and deduplicate Chinese regional news.",
+        epilog="`newscrawl COMMAND --help` shows an example of each.",
+    )
+    parser.add_argument("--version", action="version", version=f"newscrawl {__version__}")
+    actions = parser.add_subparsers(metavar="COMMAND", required=True)
+    add = Subcommands(actions)
+    groups: tuple[Callable[[Subcommands], None], ...] = (_crawling, _asking, _keeping)
+    for group in groups:
+        group(add)
+    return parser
+
+
+def _crawling(sub: Subcommands) -> None:
+    demo = sub.add(
+        "demo",
+        "newscrawl.cli.demo:demo",
+        "crawl the bundled portal on this machine and show what comes of it",
+        "newscrawl demo",
+    )
+    demo.add_argument("--json", action="store_true", help="print the result for a machine")
+    crawl = sub.add(
+        "crawl",
+        "newscrawl.cli.crawl:crawl",
+        "crawl portals and store their articles",
+        "newscrawl crawl xjnnet\n  newscrawl crawl --all --since 2026-01-01",
+    )
+    crawl.add_argument("sites", nargs="*", metavar="SITE", help="names as `newscrawl sites` lists them")
+    crawl.add_argument("--all", action="store_true", help="every site")
+    crawl.add_argument("--since", metavar="DATE", default="", help="only articles from this day on (YYYY-MM-DD)")
+    crawl.add_argument("--max-articles", metavar="N", type=int, default=0, help="fetch at most so many articles")
+    crawl.add_argument("--full", action="store_true", help="walk list pages to their end, also where nothing is new")
+    crawl.add_argument("--json", action="store_true", help="print the run records for a machine")
+    sites = sub.add("sites", "newscrawl.cli.sites:sites", "list the portals", "newscrawl sites", store=True)
+    sites.add_argument("--json", action="store_true", help="print for a machine")
+
+
+def _asking(sub: Subcommands) -> None:
+    search = sub.add(
+        "search",
+        "newscrawl.cli.query:search",
+        "find articles; every substring of two or more Chinese characters is found",
+        "newscrawl search '党建 site:xjnnet since:2023-01-01'\n  newscrawl search '\"述职评议\" -天气' --json",
+    )
+    search.add_argument("query", nargs="+", help='words, "a phrase", AND OR NOT -word, site: section: reporter: …')
+    search.add_argument("-n", "--limit", type=int, default=10, metavar="N", help="how many hits (default 10)")
+    search.add_argument("--page", type=int, default=1, metavar="K", help="which page of hits (default 1)")
+    search.add_argument("--json", action="store_true", help="print for a machine")
+    show = sub.add(
+        "show",
+        "newscrawl.cli.query:show",
+        "show one article: its text, credits, and what was taken out",
+        "newscrawl show 3f2a91\n  newscrawl show https://xjnnet.com/baoliao/2026-09-23/81691.html",
+    )
+    show.add_argument("article", metavar="ID|URL", help="an id, the first digits of one, or an address")
+    show.add_argument("--revisions", action="store_true", help="its versions, each with what changed")
+    show.add_argument("--json", action="store_true", help="print for a machine")
+
+
+def _keeping(sub: Subcommands) -> None:
+    db = sub.add(
+        "db",
+        "newscrawl.cli.database:db",
+        "look after the store",
+        "newscrawl db status\n  newscrawl db copy sqlite:///data/newscrawl.db mongodb://127.0.0.1/newscrawl",
+    )
+    db.add_argument("action", choices=("status", "init", "copy", "rekey"), help="what to do")
+    db.add_argument("targets", nargs="*", metavar="URI", help="for copy: from where, to where")
+    db.add_argument("--json", action="store_true", help="print for a machine")

@@ -1,0 +1,91 @@
+"""Run spiders: leases, one process for all of them, and their records at the end."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.utils.project import get_project_settings
+
+from newscrawl import clock
+from newscrawl.crawl.context import context_of
+from newscrawl.crawl.sites import find_sites
+from newscrawl.crawl.verdict import LOCKED, worst
+from newscrawl.store import open_store
+
+if TYPE_CHECKING:
+    from scrapy.settings import Settings
+
+    from newscrawl.items import RunRecord
+    from newscrawl.spiders._base import NewsSpider
+
+
+@dataclass
+class RunOutcome:
+    """What a call of `run_sites` amounts to: a record for every site that ran, and the sites that were locked."""
+
+    runs: list[RunRecord] = field(default_factory=list)
+    locked: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of the worst site."""
+        return worst([LOCKED] * bool(self.locked) + [run.exit_code for run in self.runs])
+
+
+def project_settings(**overrides: Any) -> Settings:
+    """Return the project's Scrapy settings with overrides from a command line."""
+    import os
+
+    os.environ.setdefault("SCRAPY_SETTINGS_MODULE", "newscrawl.settings")
+    settings = get_project_settings()
+    settings.setmodule("newscrawl.settings", priority="project")
+    for name, value in overrides.items():
+        settings.set(name, value, priority="cmdline")
+    return settings
+
+
+def run_sites(names: list[str], settings: Settings, spider_arguments: dict[str, Any] | None = None) -> RunOutcome:
+    """Crawl sites in this process, each under its lease, and return when all are done.
+
+    Raises UnknownSiteError for a name that is no site and StoreError where the store cannot be used; nothing has been
+    fetched then.
+    """
+    sites = find_sites(names, settings)
+    outcome = RunOutcome()
+    held = _take_leases(sites, settings, outcome)
+    if not held:
+        return outcome
+    process = AsyncCrawlerProcess(settings, install_root_handler=settings.getbool("LOG_INSTALL_ROOT_HANDLER"))
+    crawlers = []
+    for name, owner in held.items():
+        own = settings.copy()
+        own.set("NEWSCRAWL_LEASE_OWNER", owner, priority="cmdline")
+        crawler = Crawler(sites[name], own)
+        outcome.runs.append(context_of(crawler).run)
+        crawlers.append(crawler)
+        process.crawl(crawler, **(spider_arguments or {}))
+    process.start()
+    for run in outcome.runs:
+        if run.finished is None:  # the spider never opened: Scrapy has logged why
+            run.verdict, run.exit_code, run.reasons = "spider errors", 11, ["the spider could not be started"]
+    return outcome
+
+
+def _take_leases(sites: dict[str, type[NewsSpider]], settings: Settings, outcome: RunOutcome) -> dict[str, str]:
+    store = open_store(settings.get("NEWSCRAWL_STORE") or None)
+    try:
+        store.init()
+        held: dict[str, str] = {}
+        for name in sites:
+            owner = f"{name}-{secrets.token_hex(8)}"
+            now = clock.now()
+            if store.acquire_lease(name, owner, seconds=settings.getfloat("NEWSCRAWL_LEASE_SECONDS"), now=now):
+                held[name] = owner
+            else:
+                outcome.locked[name] = store.leases(now).get(name, "another run")
+        return held
+    finally:
+        store.close()

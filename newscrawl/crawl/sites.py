@@ -1,0 +1,34 @@
+"""Which portals there are: every module in `newscrawl.spiders` is one."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from scrapy.spiderloader import SpiderLoader
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
+
+    from newscrawl.spiders._base import NewsSpider
+
+
+class UnknownSiteError(Exception):
+    """A site that has no spider; the message names the nearest ones."""
+
+
+def all_sites(settings: BaseSettings) -> dict[str, type[NewsSpider]]:
+    """Return every portal's spider class by name, in the order of names."""
+    loader = SpiderLoader.from_settings(settings)
+    return {name: loader.load(name) for name in sorted(loader.list())}  # type: ignore[misc]
+
+
+def find_sites(names: list[str], settings: BaseSettings) -> dict[str, type[NewsSpider]]:
+    """Return the spiders of the named sites; raises UnknownSiteError for a name that is none."""
+    sites = all_sites(settings)
+    for name in names:
+        if name not in sites:
+            near = difflib.get_close_matches(name, sites, n=3, cutoff=0.5)
+            hint = f"did you mean {', '.join(near)}?" if near else "`newscrawl sites` lists them"
+            raise UnknownSiteError(f"no site is called {name!r}: {hint}")
+    return {name: sites[name] for name in dict.fromkeys(names)}

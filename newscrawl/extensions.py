@@ -1,0 +1,9 @@
+"""Scrapy extensions: thin adapters to the rules in `newscrawl.crawl`."""
+
+from __future__ import annotations
+
+from newscrawl.crawl.report import RunReporter
+
+
+class RunReport(RunReporter):
+    """The record of a run, its heartbeat and its verdict."""

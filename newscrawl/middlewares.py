@@ -1,0 +1,40 @@
+"""Downloader middlewares: thin adapters to the rules in `newscrawl.crawl`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrapy.exceptions import IgnoreRequest
+
+from newscrawl.crawl.network import refusal
+from newscrawl.crawl.robots import SharedRobotsTxt
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+
+
+class NetworkGuard:
+    """Refuse requests (also redirected ones) to anything but public http(s) addresses."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.opened = frozenset(crawler.settings.getlist("NEWSCRAWL_OPEN_LOOPBACK"))
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it with the settings of the crawler."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Raise IgnoreRequest with the reason for a URL that must not be fetched."""
+        reason = refusal(request.url, self.opened)
+        if reason is not None:
+            self.crawler.stats.inc_value("newscrawl/guard/refused")
+            raise IgnoreRequest(f"refused: {reason}")
+
+
+class RobotsTxt(SharedRobotsTxt):
+    """robots.txt, with one shared task per host."""

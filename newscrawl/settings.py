@@ -1,0 +1,81 @@
+"""Scrapy settings of the project. Anything here can be overridden with `scrapy crawl SITE -s NAME=VALUE`."""
+
+from __future__ import annotations
+
+import os
+
+from newscrawl import __version__
+
+BOT_NAME = "newscrawl"
+SPIDER_MODULES = ["newscrawl.spiders"]
+NEWSPIDER_MODULE = "newscrawl.spiders"
+COMMANDS_MODULE = "newscrawl.crawl.commands"
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+
+# --- who we are: the project, and a person to write to (an address or a page; set it before crawling in earnest)
+NEWSCRAWL_CONTACT = os.environ.get("NEWSCRAWL_CONTACT", "")
+USER_AGENT = f"newscrawl/{__version__} (+{NEWSCRAWL_CONTACT or 'news corpus crawler; no contact set'})"
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
+}
+
+# --- where things go
+NEWSCRAWL_STORE = ""  # "" = environment: NEWSCRAWL_STORE, MONGO_URI + MONGO_DATABASE, sqlite:///data/newscrawl.db
+NEWSCRAWL_SPOOL = "data/spool"  # articles wait here while the store cannot be reached
+NEWSCRAWL_SPOOL_MAX_BYTES = 256 * 1024 * 1024
+NEWSCRAWL_STORE_PATIENCE = 600.0  # seconds a run waits for a lost store before it closes early
+NEWSCRAWL_BATCH = 50  # articles a transaction
+NEWSCRAWL_DEDUP = "link"  # "link" keeps copies and links them, "drop" keeps only the first
+
+# --- what a run takes; `newscrawl crawl` has an option for each
+NEWSCRAWL_SINCE = ""  # YYYY-MM-DD: older articles are not fetched
+NEWSCRAWL_MAX_ARTICLES = 0  # 0 = no bound
+NEWSCRAWL_FULL = False  # True: walk list pages to their end, also those that bring nothing new
+NEWSCRAWL_MAX_LIST_PAGES = 200  # of one section, in one run
+NEWSCRAWL_SITE_BASE: dict[str, str] = {}  # spider name -> address to crawl instead (the demo portal)
+NEWSCRAWL_TRIGGER = "scrapy"
+NEWSCRAWL_LEASE_SECONDS = 180.0  # a run that gave no sign for so long may be taken over
+
+# --- politeness
+ROBOTSTXT_OBEY = True
+DOWNLOAD_DELAY = 1.0
+RANDOMIZE_DOWNLOAD_DELAY = False  # the delay is a promise, not an average
+CONCURRENT_REQUESTS = 32
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 1.0
+AUTOTHROTTLE_MAX_DELAY = 60.0
+DOWNLOAD_TIMEOUT = 60
+RETRY_TIMES = 2
+
+# --- safety: nothing from a page is trusted
+DOWNLOAD_MAXSIZE = 8 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_VERIFY_CERTIFICATES = True
+REDIRECT_MAX_TIMES = 10
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+DOWNLOAD_HANDLERS = {"file": None, "ftp": None, "s3": None, "data": None}
+TWISTED_DNS_RESOLVER = "newscrawl.crawl.network.GuardedResolver"
+NEWSCRAWL_OPEN_LOOPBACK: list[str] = []  # "127.0.0.1:PORT" of the demo portal; closed in every normal crawl
+
+DOWNLOADER_MIDDLEWARES = {
+    "newscrawl.middlewares.NetworkGuard": 20,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "newscrawl.middlewares.RobotsTxt": 100,
+}
+ITEM_PIPELINES = {
+    "newscrawl.pipelines.Restore": 100,
+    "newscrawl.pipelines.Dates": 200,
+    "newscrawl.pipelines.Bylines": 300,
+    "newscrawl.pipelines.Boilerplate": 400,
+    "newscrawl.pipelines.Validate": 500,
+    "newscrawl.pipelines.Dedup": 600,
+    "newscrawl.pipelines.Store": 900,
+}
+EXTENSIONS = {"newscrawl.extensions.RunReport": 10}
+
+LOG_LEVEL = "INFO"
+DEFAULT_DROPITEM_LOG_LEVEL = "INFO"
+FEED_EXPORT_ENCODING = "utf-8"
