@@ -8,13 +8,14 @@ import sys
 from typing import TYPE_CHECKING
 
 from newscrawl.cli.parser import build_parser
+from newscrawl.crawl.verdict import CLOSED_EARLY, USAGE
+from newscrawl.errors import NewscrawlError, WrongUseError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 #: A store, a file or a page could not be used; of a crawl this is 14 (closed early).
 FAILED = 1
-USAGE = 2
 INTERRUPTED = 130
 
 
@@ -40,19 +41,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def one_line(error: BaseException) -> str:
     """Return an error's message as one line; an error nobody foresaw is named, with the way to its traceback."""
-    from newscrawl.cli.errors import FORESEEN
-
     text = " ".join(str(error).split())
-    if isinstance(error, FORESEEN):
+    if isinstance(error, NewscrawlError | OSError):
         return text
     return f"{type(error).__name__}: {text or 'no message'} (add -v for the traceback)"
 
 
 def _exit_code(error: BaseException, command: str) -> int:
-    from newscrawl.cli.errors import WRONG_USE
-
-    if isinstance(error, WRONG_USE):
+    if isinstance(error, WrongUseError):
         return USAGE
-    from newscrawl.crawl.verdict import CLOSED_EARLY
-
     return CLOSED_EARLY if command in ("crawl", "demo") else FAILED

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from scrapy.spiderloader import SpiderLoader
 
+from newscrawl.errors import WrongUseError
+
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
     from newscrawl.spiders._base import NewsSpider
 
 
-class UnknownSiteError(Exception):
+class UnknownSiteError(WrongUseError):
     """A site that has no spider; the message names the nearest ones."""
 
 

@@ -7,6 +7,7 @@ import logging
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from newscrawl.errors import NewscrawlError
 from newscrawl.store import StoreUnavailableError
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ LINGER = 0.05
 RETRY_PAUSE = 2.0
 
 
-class StoreLostError(Exception):
+class StoreLostError(NewscrawlError):
     """The store did not come back in the time that a run waits for it. What was in flight lies in the spool."""
 
 
