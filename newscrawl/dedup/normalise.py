@@ -31,7 +31,7 @@ class _Folding(dict[int, str | None]):
         character = _SIMPLIFIED.get(ord(character), character)
         if character.isdecimal():
             return str(unicodedata.decimal(character))
-        if not character.isalpha() and character != "〇":
+        if not character.isalpha() and character != "\u3007":
             return ""
         return character if self._letters or _is_ideograph(character) else ""
 
