@@ -1,0 +1,108 @@
+"""Links of a page: absolute addresses of the same site, the date beside each, next list page, next article part."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from newscrawl.page.types import Link
+
+if TYPE_CHECKING:
+    from newscrawl.page.walk import Document
+
+_LISTED = re.compile(r"(?:(?:19|20)\d\d\s*[-/.年]\s*)?\d{1,2}\s*[-/.月]\s*\d{1,2}日?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?")
+_NEXT = re.compile(r"^[\s\[【(（]*(?:下一?页|下一頁|后一页|下页|下頁|next(?:\s*page)?|[>›»]+|下一页\s*[>›»]+|余下全文)[\s\]】)）>›»]*$", re.IGNORECASE)
+_PART = re.compile(r"[_-](\d{1,3})(?=\.\w{3,5}$|$)")
+_SUFFIX2 = frozenset({"com", "net", "org", "gov", "edu", "co", "ac"})
+
+
+def site_of(url: str) -> str:
+    """Return the registrable part of a URL's host, near enough: two labels, three under names such as com.cn."""
+    try:
+        host = (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""
+    labels = host.split(".")
+    if labels[-1].isdigit() or len(labels) < 3:
+        return host
+    return ".".join(labels[-3:] if labels[-2] in _SUFFIX2 else labels[-2:])
+
+
+def absolute(base: str, href: str) -> str:
+    """Return the http(s) address that an href means, without its fragment; "" where it is none."""
+    href = href.strip()
+    if not href or href.startswith(("#", "javascript:", "mailto:", "tel:", "data:", "void")):
+        return ""
+    try:
+        url = href if href.startswith(("http://", "https://")) else urljoin(base, href)
+    except ValueError:
+        return ""
+    return url.partition("#")[0] if url.startswith(("http://", "https://")) else ""
+
+
+def find_links(document: Document, url: str) -> list[Link]:
+    """Return the links of the page's own site, in page order, each address once (with its longest text)."""
+    base = absolute(url, document.base) or url
+    site = site_of(url)
+    found: dict[str, Link] = {}
+    for href, text, index in document.anchors:
+        address = absolute(base, href)
+        if not address or (site and site_of(address) != site):
+            continue
+        known = found.get(address)
+        if known is None or len(text) > len(known.text):
+            listed = known.listed_date if known else ""
+            found[address] = Link(address, text, listed or _date_beside(document, index, text))
+    return list(found.values())
+
+
+def _date_beside(document: Document, index: int, text: str) -> str:
+    """Return the date in the link's own block, or in the next ones up to the following link."""
+    for block in document.blocks[max(index - 1, 0) : index + 3]:
+        rest = block.text.replace(text, " ", 1) if text else block.text
+        if len(rest) < 60 and (match := _LISTED.search(rest)):
+            return match.group()
+        if index < len(document.blocks) and block is not document.blocks[index] and block.linked and text not in block.text:
+            break
+    return ""
+
+
+def find_next(document: Document, url: str) -> str:
+    """Return the address behind the page's "下一页" (next page) link, "" where there is none."""
+    base = absolute(url, document.base) or url
+    for href, text, _ in document.anchors:
+        if len(text) < 12 and _NEXT.match(text):
+            address = absolute(base, href)
+            if address and address != url.partition("#")[0]:
+                return address
+    for link in document.head_links:
+        if (link.get("rel") or "").lower() == "next":
+            return absolute(base, link.get("href") or "")
+    return ""
+
+
+def is_part_of(next_url: str, url: str) -> bool:
+    """Tell whether an address is a further part of the same article (`id_2.html` of `id.html`), not another article."""
+    def stem(address: str) -> tuple[str, int]:
+        path = urlsplit(address).path
+        match = _PART.search(path)
+        if match:
+            return path[: match.start()] + path[match.end() :], int(match.group(1))
+        return path, 1
+
+    try:
+        (ours, number), (theirs, following) = stem(url), stem(next_url)
+    except ValueError:
+        return False
+    return ours == theirs and following == number + 1
+
+
+def find_feeds(document: Document, url: str) -> list[str]:
+    """Return the feeds that the head announces."""
+    feeds = []
+    for link in document.head_links:
+        kind = (link.get("type") or "").lower()
+        if ("rss" in kind or "atom" in kind) and (address := absolute(url, link.get("href") or "")):
+            feeds.append(address)
+    return list(dict.fromkeys(feeds))

@@ -1,0 +1,41 @@
+"""What the class and id of an element say about its part in the page; the words are in data/marks.json."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+from pathlib import Path
+
+HINT_NOISE = 1
+HINT_BODY = 2
+HINT_META = 4
+HINT_TITLE = 8
+HINT_CRUMB = 16
+
+_MARKS: dict[str, list[str]] = json.loads((Path(__file__).parent / "data" / "marks.json").read_text("utf-8"))
+_BODY = frozenset(_MARKS["body"])
+_WORDS = {
+    HINT_NOISE: frozenset(_MARKS["noise_words"]),
+    HINT_META: frozenset(_MARKS["meta_words"]),
+    HINT_TITLE: frozenset(_MARKS["title_words"]),
+    HINT_CRUMB: frozenset(_MARKS["crumb_words"]),
+}
+_NOISE_PART = re.compile("|".join(map(re.escape, _MARKS["noise_parts"])))
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_SEPARATOR = re.compile(r"[\s_:./-]+|(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])")
+
+
+@lru_cache(maxsize=16384)
+def hint_of(names: str) -> int:
+    """Return the hints (a sum of HINT_* bits) that the class names and id of an element give, 0 for none."""
+    lowered = names[:300].lower()
+    hint = HINT_BODY if not _BODY.isdisjoint(lowered.split()) else 0
+    words = set(_SEPARATOR.split(_CAMEL.sub(" ", names[:300]).lower()))
+    words.update(lowered.split())
+    for bit, vocabulary in _WORDS.items():
+        if not words.isdisjoint(vocabulary):
+            hint |= bit
+    if _NOISE_PART.search(lowered):
+        hint |= HINT_NOISE
+    return hint & ~HINT_NOISE if hint & HINT_BODY else hint

@@ -1,0 +1,94 @@
+"""Raw date, credit, source and author strings that a page offers, each with where it stood."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from newscrawl.items import Candidate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from newscrawl.page.walk import Document
+
+DATE = re.compile(
+    r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}|(?:19|20)\d{6}(?!\d)|(?<!\d)\d{1,2}\s*月\s*\d{1,2}\s*日"
+    r"|\d{1,3}\s*(?:分钟|小时|天|分鐘|小時)前|(?:昨天|今天|前天)\s*\d{1,2}[:：]\d\d|[一二][〇零○九]\w{2}年\w{1,2}月"
+    r"|民国\w{2,4}年|(?<!\d)\d{2,3}年\d{1,2}月\d{1,2}日|(?<!\d)\d{1,2}[-/]\d{1,2}\s+\d{1,2}:\d\d"
+)
+CREDIT = re.compile(
+    r"来源|來源|作者|记者|記者|编辑|編輯|责编|責編|通讯员|通訊員|撰文|文[/／:：|]|摄影|攝影|供稿|报道|報導|綜合|综合|稿源|编译|編譯|出处|出處|发布者|\bBy\b"
+)
+_META_DATES = (
+    ("date", ("article:published_time", "og:published_time", "pubdate", "publishdate", "publish_date", "published_time",
+              "dc.date", "dcterms.created", "date", "datepublished", "og:release_date", "og:time", "apub:time",
+              "weibo: article:create_at", "article:create_at", "firstpublishedtime", "publication_date", "parsely-pub-date")),
+    ("modified", ("article:modified_time", "og:updated_time", "lastmodified", "last-modified", "datemodified", "og:modified_time")),
+    ("author", ("author", "article:author", "og:article:author", "dc.creator", "byl", "parsely-author")),
+    ("source", ("source", "mediaid", "og:site_name", "contentsource", "copyrightsource", "article:source")),
+)  # fmt: skip
+
+
+def head_candidates(document: Document) -> list[Candidate]:
+    """Return what meta elements, JSON-LD and <time> elements say."""
+    found = [
+        Candidate(field, document.metas[name], f"meta:{name}")
+        for field, names in _META_DATES
+        for name in names
+        if name in document.metas
+    ]
+    for text in document.json_ld[:8]:
+        found.extend(_json_ld(text))
+    found.extend(Candidate("date", stamp, "time") for stamp, _ in document.times[:8])
+    return found
+
+
+def line_candidates(document: Document, start: int, stop: int) -> list[Candidate]:
+    """Return the visible lines with a date or a credit among the blocks start..stop (the meta line and its surroundings)."""
+    found: list[Candidate] = []
+    for block in document.blocks[max(start, 0) : stop]:
+        text = block.text
+        if len(text) > 200:
+            continue
+        if DATE.search(text):
+            found.append(Candidate("date", text, "line"))
+        if CREDIT.search(text):
+            found.append(Candidate("credit", text, "line"))
+    return found
+
+
+def _json_ld(text: str) -> Iterator[Candidate]:
+    """Read one JSON-LD script; the ways in which portals break JSON (line breaks in strings) are forgiven."""
+    try:
+        data = json.loads(text.strip().rstrip(";"), strict=False)
+    except (ValueError, RecursionError):
+        return
+    for entry in _json_ld_nodes(data):
+        for name, field in (("datePublished", "date"), ("pubDate", "date"), ("dateModified", "modified"), ("headline", "title")):
+            value = entry.get(name)
+            if isinstance(value, str) and value.strip():
+                yield Candidate(field, value.strip(), "jsonld")
+        for name, field in (("author", "author"), ("publisher", "source")):
+            for person in _names(entry.get(name)):
+                yield Candidate(field, person, "jsonld")
+
+
+def _json_ld_nodes(data: Any) -> Iterator[dict[str, Any]]:
+    queue = [data]
+    for _ in range(200):
+        if not queue:
+            return
+        entry = queue.pop(0)
+        if isinstance(entry, list):
+            queue.extend(entry[:50])
+        elif isinstance(entry, dict):
+            yield entry
+            queue.extend(value for key, value in entry.items() if key in ("@graph", "mainEntity") and value)
+
+
+def _names(value: Any) -> list[str]:
+    values = value if isinstance(value, list) else [value]
+    names = [entry.get("name") if isinstance(entry, dict) else entry for entry in values[:10]]
+    return [name.strip() for name in names if isinstance(name, str) and name.strip()]

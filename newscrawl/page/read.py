@@ -1,0 +1,122 @@
+"""`read_page`: everything that one parse of a page gives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from selectolax.lexbor import LexborHTMLParser
+
+from newscrawl.items import Article, Candidate, ExtractorRecord, Image, article_id
+from newscrawl.page.body import Body, find_body
+from newscrawl.page.charset import decode
+from newscrawl.page.links import absolute, find_feeds, find_links, find_next, is_part_of, site_of
+from newscrawl.page.metadata import head_candidates, line_candidates
+from newscrawl.page.title import find_title
+from newscrawl.page.types import Layout, Page, PageKind
+from newscrawl.page.walk import Document, walk
+from newscrawl.text.urls import CANONICAL_VERSION, canonicalize
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from newscrawl.page.profile import SiteProfile
+
+#: Version of the extraction rules, kept with every article.
+EXTRACTOR_VERSION = "1"
+
+
+def read_page(
+    html: bytes | str,
+    url: str,
+    *,
+    encoding: str | None = None,
+    layouts: Sequence[Layout] = (),
+    profile: SiteProfile | None = None,
+    fetched_at: datetime | None = None,
+) -> Page:
+    """Read a page: its kind, its article with raw strings, its links.
+
+    html: the body of the response, bytes as they came or text.
+    url: the address it came from; relative links are resolved against it.
+    encoding: the charset of the HTTP header, a hint that the bytes may overrule.
+    layouts: the site's own selectors, tried in order before the generic way.
+    profile: what was learned of the site; never needed.
+    fetched_at: when the page was fetched; kept with the article.
+    Returns a Page; never raises on any input.
+    """
+    tree = LexborHTMLParser(decode(html, encoding).text)
+    document = walk(tree)
+    body = find_body(document)
+    if body is None and document.hidden:
+        document = walk(tree, show_hidden=True)
+        body = find_body(document)
+    next_url = find_next(document, url)
+    page = Page(url=url, kind="article", links=find_links(document, url), feeds=find_feeds(document, url))
+    page.kind, page.reason = _kind(document, body)
+    if page.kind == "article" and body is not None:
+        page.article = _article(document, body, url, fetched_at)
+    if next_url and is_part_of(next_url, url) and page.article is not None:
+        page.next_part = next_url
+    elif page.kind == "list":
+        page.next_list = next_url
+    page.canonical_url = _canonical_link(document, url)
+    return page
+
+
+def _kind(document: Document, body: Body | None) -> tuple[PageKind, str]:
+    if not document.blocks:
+        return "empty", "no text"
+    if body is None:
+        return "list" if len(document.anchors) > 20 else "error", "no prose"
+    if len(document.anchors) > 40 and body.weight < 60:
+        return "list", "links only"
+    return "article", ""
+
+
+def _article(document: Document, body: Body, url: str, fetched_at: datetime | None) -> Article:
+    first = document.box_first[body.box]
+    if body.blocks:
+        first = document.blocks.index(body.blocks[0])
+    title, title_index = find_title(document, first)
+    blocks = [block for block in body.blocks if block.text != title]
+    canonical = canonicalize(url)
+    lines = line_candidates(document, title_index, max(first, title_index + 1) + 2)
+    candidates = [*lines, *head_candidates(document), Candidate("date", url, "url")]
+    text = "\n".join(block.text for block in blocks)
+    return Article(
+        url=url,
+        canonical_url=canonical,
+        id=article_id(canonical),
+        canonical_version=CANONICAL_VERSION,
+        title=title,
+        body=text,
+        body_raw=text,
+        published_raw=next((entry.text for entry in candidates if entry.field == "date"), ""),
+        byline_raw=" ".join(entry.text for entry in candidates if entry.field == "credit"),
+        images=_images(document, body, url),
+        language=document.language,
+        candidates=candidates,
+        extractor=ExtractorRecord("generic", EXTRACTOR_VERSION),
+        fetched_at=fetched_at,
+    )
+
+
+def _images(document: Document, body: Body, url: str) -> list[Image]:
+    first, end = body.box, document.box_end[body.box]
+    found = []
+    for attributes, _, box in document.images:
+        if first <= box < end:
+            address = absolute(url, attributes.get("data-original") or attributes.get("data-src") or attributes.get("src") or "")
+            if address:
+                found.append(Image(address, (attributes.get("alt") or "").strip()))
+    return found
+
+
+def _canonical_link(document: Document, url: str) -> str:
+    for link in document.head_links:
+        if (link.get("rel") or "").lower() == "canonical":
+            address = absolute(url, link.get("href") or "")
+            if address and site_of(address) == site_of(url):
+                return canonicalize(address)
+    return canonicalize(url)
