@@ -1,0 +1,131 @@
+"""From a diagnosis to the restored text: the changes are collected as pieces, then written down as edits."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from newscrawl.items import Edit
+from newscrawl.text.restore.annotations import find_annotations, has_spaces
+from newscrawl.text.restore.characters import characters
+from newscrawl.text.restore.punctuation import is_folded, widen
+from newscrawl.text.restore.script import protected_characters, simplify
+
+if TYPE_CHECKING:
+    from newscrawl.text.restore.verdict import Diagnosis
+
+_STAMMER = re.compile(r"[,，](?=[,，、。;；:：?？!！])")
+_ADDRESS = re.compile(r"\s*(?:[a-z]+:)?//?[^\s]*\s*")
+
+
+class Piece(NamedTuple):
+    """A stretch of the text, from start to end, that is replaced as a whole."""
+
+    start: int
+    end: int
+    after: str
+    rule: str
+
+
+class Damage(NamedTuple):
+    """What was done to a page as a whole; the same for its title as for its body."""
+
+    readings: bool
+    spaced: bool
+    only_traditional: bool
+    traditional: bool
+    protected: frozenset[str]
+    stammers: bool
+    folded: bool
+
+
+def damage_of(text: str, diagnosis: Diagnosis) -> Damage:
+    """Work out from the whole page what each part of it has to be freed of."""
+    reading, found = diagnosis.reading, diagnosis.found
+    number = len(reading.found) if reading else 0
+    return Damage(
+        readings=reading is not None,
+        spaced=has_spaces(text, reading.found) if reading else False,
+        only_traditional=reading is not None and found is not None and 10 * reading.traditional >= 9 * number,
+        traditional=found is not None,
+        protected=protected_characters(text, found) if found else frozenset(),
+        stammers=len(_STAMMER.findall(text)) >= 3,
+        folded=is_folded(text),
+    )
+
+
+def mend(text: str, damage: Damage) -> tuple[str, list[Edit]]:
+    """Return the restored text and its edits for one part of a damaged page; an address stays as it is."""
+    if _ADDRESS.fullmatch(text):
+        return text, []
+    pieces = _without_overlap(structural_pieces(text, damage))
+    middle = _apply(text, pieces)
+    restored = simplify(middle, protected=damage.protected) if damage.traditional else middle
+    if damage.folded:
+        restored = widen(restored)
+    return restored, _edits(text, middle, restored, pieces)
+
+
+def structural_pieces(text: str, damage: Damage) -> list[Piece]:
+    """Return the pieces that change more than the form of single characters."""
+    pieces: list[Piece] = []
+    if damage.readings:
+        for item in find_annotations(text, spaced=damage.spaced):
+            if not damage.only_traditional or item.character in characters().traditional:
+                pieces.append(Piece(item.place + 1, item.end, "", "pinyin"))
+    if damage.stammers:
+        pieces += [Piece(*match.span(), "", "double-comma") for match in _STAMMER.finditer(text)]
+    return pieces
+
+
+def _without_overlap(pieces: list[Piece]) -> list[Piece]:
+    kept: list[Piece] = []
+    last = 0
+    for piece in sorted(pieces, key=lambda one: (one.start, -one.end)):
+        if piece.start >= last:
+            kept.append(piece)
+            last = piece.end
+    return kept
+
+
+def _apply(text: str, pieces: list[Piece]) -> str:
+    out: list[str] = []
+    last = 0
+    for piece in pieces:
+        out += (text[last : piece.start], piece.after)
+        last = piece.end
+    out.append(text[last:])
+    return "".join(out)
+
+
+@lru_cache(maxsize=1)
+def _changeable() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(sorted(characters().traditional))}]+|[,:;?!()]")
+
+
+def _edits(text: str, middle: str, restored: str, pieces: list[Piece]) -> list[Edit]:
+    """Write down the changes: whole pieces, and between them runs of characters whose form changed."""
+    edits: list[Edit] = []
+    shift = 0
+    last = 0
+    for piece in [*pieces, Piece(len(text), len(text), "", "")]:
+        _form_edits(edits, middle, restored, (last - shift, piece.start - shift), shift)
+        if piece.rule:
+            place = piece.start - shift
+            after = restored[place : place + len(piece.after)]
+            edits.append(Edit(piece.start, text[piece.start : piece.end], after, piece.rule))
+        shift += piece.end - piece.start - len(piece.after)
+        last = piece.end
+    return edits
+
+
+def _form_edits(edits: list[Edit], middle: str, restored: str, span: tuple[int, int], shift: int) -> None:
+    """Add the edits of one stretch of the middle text whose characters kept their places."""
+    for match in _changeable().finditer(middle, *span):
+        start, end = match.span()
+        before, after = match.group(), restored[start:end]
+        if before == after:
+            continue
+        rule = "punctuation" if before in ",:;?!()" else "script"
+        edits.append(Edit(start + shift, before, after, rule))

@@ -1,0 +1,134 @@
+"""Traditional and simplified forms: which orthography a text follows, and its conversion to simplified.
+
+A table that turns simplified characters traditional one by one leaves its mark where the two do not pair up: 以后 or
+关于 stays 以后 and 關于, or 方面 becomes 方麵. A writer of traditional Chinese has 以後, 關於 and 方面. The test
+is a round trip: what phrase-aware conversion makes of the text in simplified and back again is compared with it.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from newscrawl.text.restore.characters import characters
+
+#: Simplified characters whose traditional counterparts differ so that no writer of traditional Chinese confuses them.
+_TELLING = frozenset("于后并里干系只云愿游范余制么采筑征斗准向复恒松谷咨淀涌舍迹辟郁御困卷累症")
+#: Characters that stand in mechanically converted text because its author wrote them.
+PROTECTED = frozenset("乾瞭徵藉於")
+_COUNTERPART = {"乾": "干", "瞭": "了", "徵": "征", "藉": "借", "於": "于"}
+#: What tables of the first candidate write where the simplified character has stayed in traditional Chinese too.
+_OVERDONE = {
+    "麵": "面",
+    "隻": "只",
+    "曆": "历",
+    "鍾": "钟",
+    "製": "制",
+    "瞭": "了",
+    "乾": "干",
+    "後": "后",
+    "餘": "余",
+    "係": "系",
+    "徵": "征",
+    "鬆": "松",
+    "範": "范",
+    "闆": "板",
+    "嚮": "向",
+    "彙": "汇",
+    "迴": "回",
+    "裏": "里",
+}
+
+
+class Orthography(NamedTuple):
+    """How often a text has a simplified character where a writer has the traditional one, the traditional one, and
+    a traditional one where no writer has it; `kinds` counts the different characters of the first and last sort."""
+
+    retained: int
+    written: int
+    overdone: int
+    kinds: int
+
+
+@lru_cache(maxsize=4)
+def _converter(name: str) -> Any:
+    import opencc
+
+    return opencc.OpenCC(name)
+
+
+def _convert(text: str, name: str) -> str:
+    """Convert with OpenCC, character for character: the result has the length of the text."""
+    try:
+        converted = str(_converter(name).convert(text))
+    except UnicodeEncodeError:
+        # OpenCC refuses lone surrogates; they are hidden from it and are no part of any change.
+        text = "".join("\ufffd" if "\ud800" <= character <= "\udfff" else character for character in text)
+        converted = str(_converter(name).convert(text))
+    if len(converted) == len(text):
+        return converted
+    pieces: list[str] = []
+    for line in text.splitlines(keepends=True):
+        turned = str(_converter(name).convert(line))
+        if len(turned) != len(line):
+            turned = "".join(_single(character, name) for character in line)
+        pieces.append(turned)
+    return "".join(pieces)
+
+
+@lru_cache(maxsize=32768)
+def _single(character: str, name: str) -> str:
+    turned = str(_converter(name).convert(character))
+    return turned if len(turned) == 1 else character
+
+
+def simplify(text: str, *, protected: frozenset[str] = frozenset()) -> str:
+    """Return the text with traditional forms simplified, of the same length; protected characters stay.
+
+    Uses OpenCC's `tw2s` (phrases of Taiwan's vocabulary stay: never `tw2sp`).
+    """
+    converted = _convert(text, "tw2s")
+    if "么" in text:
+        converted = "".join(old if old == "么" else new for old, new in zip(text, converted, strict=True))
+    present = [character for character in protected if character in text]
+    if present:
+        keep = frozenset(present)
+        converted = "".join(old if old in keep else new for old, new in zip(text, converted, strict=True))
+    return converted
+
+
+def orthography(text: str) -> Orthography:
+    """Compare a text with its round trip through simplified characters."""
+    simplified = _convert(text, "tw2s")
+    back = _convert(simplified, "s2tw")
+    retained = written = overdone = 0
+    kinds: set[str] = set()
+    for old, plain, new in zip(text, simplified, back, strict=True):
+        if old == new:
+            if plain in _TELLING and new != plain:
+                written += 1
+        elif old == plain and old in _TELLING:
+            retained += 1
+            kinds.add(old)
+        elif new == plain and _OVERDONE.get(old) == plain:
+            overdone += 1
+            kinds.add(old)
+    return Orthography(retained, written, overdone, len(kinds))
+
+
+def protected_characters(text: str, found: Orthography) -> frozenset[str]:
+    """Return the characters that the damage did not make, so that they must stay.
+
+    A table that leaves 于 alone did not write 於; one that overdoes (方麵) or leaves none may have.
+    """
+    if found.overdone > found.retained or (found.written and not found.retained):
+        return frozenset(c for c in PROTECTED if c in text and _COUNTERPART[c] in text and c != "於")
+    return PROTECTED
+
+
+def traditional_share(text: str) -> tuple[int, int]:
+    """Return how many characters of a text are traditional forms, and how many are hanzi at all."""
+    from newscrawl.text.restore.characters import HANZI
+
+    found = len(characters().traditional_one.findall(text))
+    return found, len(HANZI.findall(text)) if found else 0

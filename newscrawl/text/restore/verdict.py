@@ -1,0 +1,85 @@
+"""What happened to a text: the decision that comes before any change."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from newscrawl.text.restore.annotations import Reading, find_annotations, weigh
+from newscrawl.text.restore.result import Verdict
+from newscrawl.text.restore.script import Orthography, orthography, traditional_share
+
+#: A text with less than this share of traditional forms is a simplified text with names or quotations in it.
+_TRADITIONAL_SHARE = 0.12
+#: Below this many characters the script alone decides nothing.
+_LEAST_SCRIPT_TEXT = 240
+
+
+class Diagnosis(NamedTuple):
+    """The verdict on a text, its confidence, and what it rests on."""
+
+    verdict: Verdict
+    confidence: float
+    reading: Reading | None = None
+    found: Orthography | None = None
+
+
+def diagnose(text: str) -> Diagnosis:
+    """Decide whether a text is clean, traditional by its author, or what a mirror made of it."""
+    annotated = find_annotations(text)
+    traditional, hanzi = traditional_share(text)
+    is_traditional = traditional >= 3 and traditional > _TRADITIONAL_SHARE * hanzi
+    if not annotated and not is_traditional:
+        return Diagnosis("clean", 1.0)
+    found = orthography(text) if is_traditional else None
+    if annotated:
+        reading = weigh(text, annotated)
+        if found is None:
+            return _simplified_with_readings(reading, text)
+        diagnosis = _traditional_with_readings(reading, found, hanzi)
+        if diagnosis is not None:
+            return diagnosis
+    if found is None:
+        return Diagnosis("clean", 1.0)
+    return _script(found, len(text))
+
+
+def _is_running_text(reading: Reading) -> bool:
+    """Tell whether the annotations stand scattered in sentences, not in a list or on each character of a lesson."""
+    number = len(reading.found)
+    return 3 * reading.consecutive <= number and 3 * reading.inside >= 2 * number
+
+
+def _simplified_with_readings(reading: Reading, text: str) -> Diagnosis:
+    """Judge readings in simplified text: a machine's are many, usual, on common characters."""
+    number = len(reading.found)
+    if reading.machine < 5:
+        return Diagnosis("clean", 0.9)
+    sure = reading.machine >= 0.9 * number and reading.kinds >= 3 and _is_running_text(reading)
+    if sure and 12 * number <= 2 * len(text):
+        return Diagnosis("mirror-pinyin", min(1.0, 0.6 + 0.04 * reading.machine), reading)
+    return Diagnosis("unsure", 0.5)
+
+
+def _traditional_with_readings(reading: Reading, found: Orthography, hanzi: int) -> Diagnosis | None:
+    """Judge readings in traditional text; None leaves the decision to the script."""
+    number = len(reading.found)
+    if reading.machine >= 3 and reading.machine >= 0.8 * number:
+        if number <= 0.4 * hanzi and 2 * reading.consecutive <= number:
+            return Diagnosis("mirror-pinyin", min(1.0, 0.7 + 0.05 * reading.machine), reading, found)
+        return Diagnosis("unsure", 0.5)
+    if reading.machine and reading.machine == number and found.retained > 2 * found.written:
+        return Diagnosis("mirror-pinyin", 0.7, reading, found)
+    return None
+
+
+def _script(found: Orthography, length: int) -> Diagnosis:
+    """Judge traditional text without a machine's readings by its orthography."""
+    against = found.written
+    evidence = found.retained + found.overdone
+    if evidence >= 3 and found.kinds >= 2 and evidence >= 4 * against:
+        if length >= _LEAST_SCRIPT_TEXT:
+            return Diagnosis("mirror-script", min(1.0, 0.6 + 0.05 * evidence), None, found)
+        return Diagnosis("unsure", 0.5)
+    if evidence > against:
+        return Diagnosis("unsure", 0.4)
+    return Diagnosis("traditional", min(1.0, 0.6 + 0.05 * against))

@@ -1,0 +1,136 @@
+"""Make the data tables of text restoration from clean simplified text.
+
+    python -m tests.bench.make_restore_data --text near-duplicates.jsonl.gz --damage mirror_damage_table.json
+
+Needs `pypinyin` (only here, never at run time) for the most frequent reading of each character. Writes into
+`newscrawl/text/data`: `restore_characters.json` (which characters are traditional forms, the commonest characters,
+the characters that the damaging table leaves simplified), `restore_readings.tsv` (reading, characters that are read
+so) and `restore_ngrams.bin` (character n-gram counts, hashed and quantised; see `newscrawl.text.restore.language`).
+Texts of families whose number divides by ten are kept out, so that a benchmark can measure on them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import math
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import opencc
+
+from newscrawl.text.restore.language import MAGIC, SENTINEL, fingerprint_slot, normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+HELD_OUT_EVERY = 10
+LOAD = 0.85
+LEVELS_PER_OCTAVE = 4
+MOST_SLOTS = 1_300_000
+
+
+def clean_texts(path: Path) -> Iterator[str]:
+    """Yield the training texts: originals and unrelated neighbours of the families that are not held out."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            if row["kind"] in {"base", "neg"} and row["fam"] % HELD_OUT_EVERY:
+                yield row["text"]
+
+
+def is_mostly_simplified(text: str, traditional: frozenset[str]) -> bool:
+    """Tell whether less than one character in fifty is a traditional form."""
+    return 50 * sum(character in traditional for character in text) < len(text)
+
+
+def traditional_characters() -> str:
+    """Return the characters of GBK that a Taiwan-to-mainland table changes, less the two that it gets wrong."""
+    converter = opencc.OpenCC("tw2s")
+    hanzi = [chr(code) for code in range(0x3400, 0xA000)]
+    changed = [character for character in hanzi if converter.convert(character) != character]
+    return "".join(character for character in changed if character != "么")
+
+
+def count(texts: Iterable[str]) -> tuple[Counter[str], Counter[str], Counter[str]]:
+    """Count characters, pairs and triples of the normalised texts, with two sentinels before each line."""
+    ones: Counter[str] = Counter()
+    twos: Counter[str] = Counter()
+    threes: Counter[str] = Counter()
+    for text in texts:
+        for line in normalise(text).split("\n"):
+            padded = SENTINEL + SENTINEL + line + SENTINEL
+            ones.update(padded[1:])
+            twos.update(padded[i : i + 2] for i in range(len(padded) - 1))
+            threes.update(padded[i : i + 3] for i in range(len(padded) - 2))
+    return ones, twos, threes
+
+
+def pack(ones: Counter[str], twos: Counter[str], threes: Counter[str]) -> bytes:
+    """Pack the counts: a header, the unigrams as text, then 16-bit slots of an open-addressed hash table."""
+    grams: dict[str, int] = dict(twos)
+    room = int(MOST_SLOTS * LOAD) - len(grams)
+    for gram, number in threes.most_common(room):
+        if number < 2:
+            break
+        grams[gram] = number
+    slots = int(len(grams) / LOAD)
+    table = bytearray(2 * slots)
+    for gram, number in sorted(grams.items(), key=lambda item: (-item[1], item[0])):
+        level = min(62, round(LEVELS_PER_OCTAVE * math.log2(number))) + 1
+        slot, mark = fingerprint_slot(gram, slots)
+        while table[2 * slot] | table[2 * slot + 1]:
+            slot = (slot + 1) % slots
+        value = mark << 6 | level
+        table[2 * slot : 2 * slot + 2] = value.to_bytes(2, "little")
+    vocabulary = json.dumps(dict(sorted(ones.items())), ensure_ascii=False, separators=(",", ":")).encode()
+    header = MAGIC + slots.to_bytes(4, "little") + len(vocabulary).to_bytes(4, "little")
+    return header + vocabulary + bytes(table)
+
+
+def readings(characters: Iterable[str], damage: dict[str, Any]) -> str:
+    """Return the table of readings: one line a reading, the damage's own frozen readings before the common ones."""
+    from pypinyin import Style, pinyin
+
+    frozen = damage["annotation_reading"]
+    groups: dict[str, list[str]] = {}
+    for character in characters:
+        reading = frozen.get(character) or pinyin(character, style=Style.TONE, heteronym=False)[0][0]
+        if reading != character:
+            groups.setdefault(reading, []).append(character)
+    return "".join(f"{reading}\t{''.join(group)}\n" for reading, group in sorted(groups.items()))
+
+
+def main() -> None:
+    """Read the command line and write the three files."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--text", type=Path, required=True, help="near-duplicates.jsonl.gz")
+    parser.add_argument("--damage", type=Path, required=True, help="mirror_damage_table.json")
+    parser.add_argument("--out", type=Path, default=Path("newscrawl/text/data"))
+    options = parser.parse_args()
+    damage = json.loads(options.damage.read_text(encoding="utf-8"))
+    traditional = traditional_characters()
+    forms = frozenset(traditional)
+    texts = [text for text in clean_texts(options.text) if is_mostly_simplified(text, forms)]
+    ones, twos, threes = count(texts)
+    hanzi = [character for character, _ in ones.most_common() if "\u4e00" <= character <= "\u9fff"]
+    tables = {
+        "traditional": traditional,
+        "common": "".join(hanzi[:1500]),
+        "retained": damage["retained_simplified"],
+    }
+    options.out.mkdir(exist_ok=True)
+    text = json.dumps(tables, ensure_ascii=False, indent=0)
+    (options.out / "restore_characters.json").write_text(text + "\n", encoding="utf-8")
+    wanted = dict.fromkeys(hanzi[:4000]) | dict.fromkeys(c for c in traditional if c.encode("gbk", "ignore"))
+    (options.out / "restore_readings.tsv").write_text(readings(wanted, damage), encoding="utf-8")
+    packed = pack(ones, twos, threes)
+    (options.out / "restore_ngrams.bin").write_bytes(packed)
+
+
+if __name__ == "__main__":
+    main()
