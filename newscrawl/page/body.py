@@ -12,20 +12,20 @@ if TYPE_CHECKING:
     from newscrawl.page.walk import Block, Document
 
 _PUNCTUATION = "，。！？；、：“,"
-_LABEL = re.compile(
-    r"^[\s【\[（(>»·●■▍◆|]*(?:相关|相關|推荐|推薦|延伸|更多|热门|熱門|热点|精彩|最新|猜你|为您|为你|大家都在|本周|今日|往期|编辑推荐|"
-    r"网友|網友|我来|我要|发表|發表|点击排行|新闻排行|图片)"
-    r"(?:阅读|閱讀|新闻|新聞|文章|推荐|推薦|报道|報導|報道|链接|連結|资讯|資訊|专题|專題|内容|內容|图片|热点|喜欢|喜歡|评论|評論|留言|回顾|看|排行|"
-    r"稿件|话题|話題|信息|视频|精彩|关注){0,3}[\s】\]）):：>»|]*$"
+#: Prose that every page of a site carries: rights, rules for comments. Two of these words make a block no evidence.
+_LEGAL = re.compile(
+    r"版权|版權|转载|轉載|授权|授權|免责|免責|侵权|侵權|留言|发言|發言|本网|本網|本站|著作權|著作权|rights reserved|立场|立場|"
+    r"举报|檢舉|检举|ICP备|許可證|许可证|法律责任|法律責任|登录|登入|注册|註冊|帐号|账号|帳號|密码|密碼|验证码|驗證碼|法规|法規|刊登",
+    re.IGNORECASE,
 )
 
 
 @dataclass(slots=True)
 class Body:
-    """The chosen box and the blocks kept of it; `weight` is the sum that made it win."""
+    """The chosen box, the blocks kept of it (their indexes, in order), and the weight that made it win."""
 
     box: int
-    blocks: list[Block]
+    kept: list[int]
     weight: float
     total: float
 
@@ -42,80 +42,113 @@ def block_weight(block: Block) -> float:
         return -4.0 if size < 30 else 2.0
     if size < 10:
         return 0.0
+    if size < 600 and len(set(_LEGAL.findall(text))) >= 2:
+        return -6.0
     return min(float(own), 20.0 * punctuation) + 5.0 * punctuation - 1.5 * block.linked
 
 
-def find_body(document: Document) -> Body | None:
-    """Choose the box that holds the article and drop from it what is not of the article; None where there is none."""
-    if not document.blocks:
-        return None
+def find_body(document: Document, title_index: int = -1) -> Body | None:
+    """Choose the box that holds the article and the blocks of it that belong to the article; None where there is none.
+
+    title_index: the block that shows the title; prose before it is not of the article.
+    """
     weights = [block_weight(block) for block in document.blocks]
+    for index in range(min(title_index + 1, len(weights))):
+        weights[index] = min(weights[index], 0.0)
+    _silence_excerpts(document, weights)
     total = sum(weight for weight in weights if weight > 0)
     if total <= 0:
         return None
     noise = _silence_noise(document, weights, total)
-    sums = _prefix_sums(weights)
-    best = max(range(len(document.box_tag)), key=lambda box: (sums[document.box_last[box]] - sums[document.box_first[box]], box))
-    weight = sums[document.box_last[best]] - sums[document.box_first[best]]
-    if weight <= 0:
+    values = _values(document, weights)
+    best = max(range(len(values)), key=values.__getitem__)
+    if values[best] <= 0:
         return None
-    kept = _select(document, best, weights, sums, noise)
-    return Body(best, kept, weight, total)
+    return Body(best, _select(document, best, weights, values, noise), values[best], total)
 
 
-def _prefix_sums(weights: list[float]) -> list[float]:
-    sums = [0.0]
-    running = 0.0
-    for weight in weights:
-        running += weight
-        sums.append(running)
-    return sums
+def _values(document: Document, weights: list[float]) -> list[float]:
+    """Return the weight of every box with its worthless parts cut out, each cut at a price.
+
+    The price keeps a wrapper of the whole page from winning; it is bounded, since a body with a long list of
+    recommendations in its middle is still the body.
+    """
+    values = [0.0] * len(document.box_tag)
+    for block, weight in zip(document.blocks, weights, strict=True):
+        values[block.box] += weight
+    parents = document.box_parent
+    for box in range(len(values) - 1, 0, -1):
+        value = values[box]
+        values[parents[box]] += max(value, 0.1 * value - 20.0) if value < 0 else value
+    return values
+
+
+def _silence_excerpts(document: Document, weights: list[float]) -> None:
+    """Take the weight of excerpts: paragraphs that each stand alone under a linked headline, in a list of such."""
+    blocks = document.blocks
+    alone = [
+        index
+        for index in range(1, len(blocks) - 1)
+        if weights[index] > 0 and _is_link_line(blocks[index - 1]) and weights[index + 1] <= 0
+    ]
+    if len(alone) >= 4:
+        for index in alone:
+            weights[index] = 0.0
+
+
+def _is_link_line(block: Block) -> bool:
+    return len(block.text) >= 8 and block.linked * 5 > len(block.text) * 4
 
 
 def _silence_noise(document: Document, weights: list[float], total: float) -> set[int]:
     """Take the weight of boxes whose names say noise; a box with much of the page's prose is not believed to be."""
     noise: set[int] = set()
-    first, last = document.box_first, document.box_last
+    first, last, hints = document.box_first, document.box_last, document.box_hint
     covered = -1
-    for box, hint in enumerate(document.box_hint):
-        if not hint & HINT_NOISE or box < covered:
+    for box, hint in enumerate(hints):
+        if not hint & HINT_NOISE or box < covered or document.box_tag[box] in ("html", "body", "article", "main"):
             continue
         positive = sum(weight for weight in weights[first[box] : last[box]] if weight > 0)
-        if positive > 0.4 * total:
+        if positive > 0.4 * total or any(hint & HINT_BODY for hint in hints[box : document.box_end[box]]):
             continue
         noise.add(box)
         covered = document.box_end[box]
         for index in range(first[box], last[box]):
-            if weights[index] > 0:
-                weights[index] = 0.0
+            weights[index] = min(weights[index], 0.0)
     return noise
 
 
-def _select(document: Document, best: int, weights: list[float], sums: list[float], noise: set[int]) -> list[Block]:
+_LABEL = re.compile(
+    r"^[\s【\[（(>»·●■▍◆|]*(?:相关|相關|推荐|推薦|延伸|更多|热门|熱門|热点|精彩|最新|猜你|为您|为你|大家都在|本周|今日|往期|编辑推荐|"
+    r"网友|網友|我来|我要|发表|發表|点击排行|新闻排行|图片)"
+    r"(?:阅读|閱讀|新闻|新聞|文章|推荐|推薦|报道|報導|報道|链接|連結|资讯|資訊|专题|專題|内容|內容|图片|热点|喜欢|喜歡|评论|評論|留言|回顾|看|排行|"
+    r"稿件|话题|話題|信息|视频|精彩|关注){0,3}[\s】\]）):：>»|]*$"
+)
+
+
+def _select(document: Document, best: int, weights: list[float], values: list[float], noise: set[int]) -> list[int]:
     """Return the blocks of the chosen box that belong to the article."""
     first, last, end = document.box_first, document.box_last, document.box_end
     dropped: set[int] = set()
-    weight = sums[last[best]] - sums[first[best]]
     box = best + 1
     while box < end[best]:
-        inside = sums[last[box]] - sums[first[box]]
-        if box in noise or (inside < -20 and _is_link_box(document, box)):
+        if box in noise or (values[box] < -20 and _is_link_box(document, box)):
             dropped.update(range(first[box], last[box]))
             box = end[box]
             continue
         box += 1
-    kept: list[Block] = []
+    kept: list[int] = []
     done = 0.0
     for index in range(first[best], last[best]):
         if index in dropped:
             continue
         block = document.blocks[index]
-        if _LABEL.match(block.text) and done > 0.5 * weight:
+        if done > 0.5 * values[best] and _LABEL.match(block.text):
             break
         if block.linked * 2 > len(block.text) and len(block.text) < 60:
             continue
         done += max(weights[index], 0.0)
-        kept.append(block)
+        kept.append(index)
     return kept
 
 
@@ -123,12 +156,3 @@ def _is_link_box(document: Document, box: int) -> bool:
     blocks = document.blocks[document.box_first[box] : document.box_last[box]]
     size = sum(len(block.text) for block in blocks)
     return sum(block.linked for block in blocks) * 2 > size
-
-
-def has_body_mark(document: Document, box: int) -> bool:
-    """Tell whether a box, or one of its three nearest ancestors, carries the mark of a known system's body."""
-    for _ in range(3):
-        if document.box_hint[box] & HINT_BODY:
-            return True
-        box = document.box_parent[box]
-    return False

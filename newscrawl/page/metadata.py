@@ -45,18 +45,31 @@ def head_candidates(document: Document) -> list[Candidate]:
     return found
 
 
-def line_candidates(document: Document, start: int, stop: int) -> list[Candidate]:
-    """Return the visible lines with a date or a credit among the blocks start..stop (the meta line and its surroundings)."""
+def line_candidates(document: Document, title_index: int, first: int) -> list[Candidate]:
+    """Return the visible lines with a date or a credit around the title and the start of the body.
+
+    title_index: the block of the title, -1 where it is not shown; first: the first block of the body.
+    Lines between the two come first, then those shortly before the title, then the body's first two blocks.
+    """
+    blocks = document.blocks
+    start = title_index + 1 if 0 <= title_index < first else max(first - 12, 0)
+    order = [*range(start, first), *range(start - 1, max(start - 8, -1), -1)]
     found: list[Candidate] = []
-    for block in document.blocks[max(start, 0) : stop]:
-        text = block.text
-        if len(text) > 200:
-            continue
-        if DATE.search(text):
-            found.append(Candidate("date", text, "line"))
-        if CREDIT.search(text):
-            found.append(Candidate("credit", text, "line"))
+    for index in order:
+        text = blocks[index].text
+        if len(text) <= 200:
+            if DATE.search(text):
+                found.append(Candidate("date", text, "line"))
+            if CREDIT.search(text):
+                found.append(Candidate("credit", text, "line"))
+    found.extend(Candidate("date", block.text, "head") for block in blocks[first : first + 2] if DATE.search(block.text[:120]))
     return found
+
+
+def tail_candidates(document: Document, start: int) -> list[Candidate]:
+    """Return the credit lines shortly behind the body."""
+    lines = [block for block in document.blocks[start : start + 8] if len(block.text) <= 120 and block.linked * 2 < len(block.text)]
+    return [Candidate("credit", block.text, "tail") for block in lines if CREDIT.search(block.text)]
 
 
 def _json_ld(text: str) -> Iterator[Candidate]:

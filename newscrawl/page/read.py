@@ -10,8 +10,9 @@ from newscrawl.items import Article, Candidate, ExtractorRecord, Image, article_
 from newscrawl.page.body import Body, find_body
 from newscrawl.page.charset import decode
 from newscrawl.page.links import absolute, find_feeds, find_links, find_next, is_part_of, site_of
-from newscrawl.page.metadata import head_candidates, line_candidates
-from newscrawl.page.title import find_title
+from newscrawl.page.metadata import head_candidates, line_candidates, tail_candidates
+from newscrawl.page.title import Headline, find_title
+from newscrawl.page.trim import trim
 from newscrawl.page.types import Layout, Page, PageKind
 from newscrawl.page.walk import Document, walk
 from newscrawl.text.urls import CANONICAL_VERSION, canonicalize
@@ -47,15 +48,17 @@ def read_page(
     """
     tree = LexborHTMLParser(decode(html, encoding).text)
     document = walk(tree)
-    body = find_body(document)
+    headline = find_title(document)
+    body = find_body(document, headline.index)
     if body is None and document.hidden:
         document = walk(tree, show_hidden=True)
-        body = find_body(document)
+        headline = find_title(document)
+        body = find_body(document, headline.index)
     next_url = find_next(document, url)
     page = Page(url=url, kind="article", links=find_links(document, url), feeds=find_feeds(document, url))
     page.kind, page.reason = _kind(document, body)
     if page.kind == "article" and body is not None:
-        page.article = _article(document, body, url, fetched_at)
+        page.article = _article(document, headline, body, url, fetched_at)
     if next_url and is_part_of(next_url, url) and page.article is not None:
         page.next_part = next_url
     elif page.kind == "list":
@@ -74,22 +77,24 @@ def _kind(document: Document, body: Body | None) -> tuple[PageKind, str]:
     return "article", ""
 
 
-def _article(document: Document, body: Body, url: str, fetched_at: datetime | None) -> Article:
-    first = document.box_first[body.box]
-    if body.blocks:
-        first = document.blocks.index(body.blocks[0])
-    title, title_index = find_title(document, first)
-    blocks = [block for block in body.blocks if block.text != title]
+def _article(document: Document, headline: Headline, body: Body, url: str, fetched_at: datetime | None) -> Article:
+    kept = trim(document, body.kept, headline)
+    blocks = document.blocks
     canonical = canonicalize(url)
-    lines = line_candidates(document, title_index, max(first, title_index + 1) + 2)
-    candidates = [*lines, *head_candidates(document), Candidate("date", url, "url")]
-    text = "\n".join(block.text for block in blocks)
+    first, last = (kept[0], kept[-1]) if kept else (document.box_first[body.box], document.box_last[body.box] - 1)
+    candidates = [
+        *line_candidates(document, headline.index, first),
+        *head_candidates(document),
+        *tail_candidates(document, last + 1),
+        Candidate("date", url, "url"),
+    ]
+    text = "\n".join(blocks[index].text for index in kept)
     return Article(
         url=url,
         canonical_url=canonical,
         id=article_id(canonical),
         canonical_version=CANONICAL_VERSION,
-        title=title,
+        title=headline.text,
         body=text,
         body_raw=text,
         published_raw=next((entry.text for entry in candidates if entry.field == "date"), ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from newscrawl.page.marks import HINT_TITLE
@@ -19,44 +20,40 @@ def plain(text: str) -> str:
     return _PLAIN.sub("", text).lower()
 
 
-def find_title(document: Document, until: int) -> tuple[str, int]:
-    """Return the title and the index of the block that shows it (-1 where it is only in the head).
+@dataclass(slots=True)
+class Headline:
+    """The title and the index of the block that shows it (-1 where only the head has it)."""
 
-    until: index of the first block of the body; headings after it are no titles.
-    """
-    head = [text for text in (document.title, document.metas.get("og:title", "")) if text]
-    plain_heads = [plain(text) for text in head]
-    best, best_score, best_index = "", 0.0, -1
-    for index, block in enumerate(document.blocks[: max(until, 0) + 3]):
+    text: str
+    index: int = -1
+
+
+def find_title(document: Document) -> Headline:
+    """Find the title: the block that the head's titles agree with, else the head's title without the site's name."""
+    social = document.metas.get("og:title", "")
+    heads = [plain(text) for text in (document.title, social) if text]
+    best, best_score = -1, 0.0
+    for index, block in enumerate(document.blocks):
         size = len(block.text)
-        if size < 4 or size > 120:
+        if not 4 <= size <= 120:
             continue
         tag = document.box_tag[block.box]
-        hint = document.box_hint[block.box]
+        heading = 3.0 if tag == "h1" else 1.0 if tag in ("h2", "h3") else 0.0
+        hinted = 1.0 if document.box_hint[block.box] & HINT_TITLE else 0.0
+        score = heading + hinted
         text = plain(block.text)
-        if not text:
-            continue
-        score = 0.0
-        if any(whole.startswith(text) for whole in plain_heads):
-            score = 4.0 + len(text) / 50
-        elif any(text in whole for whole in plain_heads):
-            score = 2.0 + len(text) / 50
-        if tag == "h1":
-            score += 3.0
-        elif tag in ("h2", "h3"):
-            score += 1.0
-        if hint & HINT_TITLE:
-            score += 1.0
+        if len(text) >= 4:
+            if any(whole.startswith(text) for whole in heads):
+                score += 4.0 + len(text) / 20
+            elif any(text in whole for whole in heads):
+                score += 1.0 + len(text) / 20
         if block.linked * 2 > size:
             score -= 3.0
         if score > best_score:
-            best, best_score, best_index = block.text, score, index
+            best, best_score = index, score
     if best_score >= 3.0:
-        return best, best_index
-    for text in (document.metas.get("og:title", ""), document.title):
-        if text:
-            return cut_site(text), -1
-    return best, best_index
+        return Headline(document.blocks[best].text, best)
+    return Headline(cut_site(social or document.title))
 
 
 def cut_site(title: str) -> str:

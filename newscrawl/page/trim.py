@@ -1,0 +1,34 @@
+"""What stands at the head and the tail of a body and is no part of it: title, meta line, bars."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from newscrawl.page.metadata import CREDIT, DATE
+from newscrawl.page.title import plain
+
+if TYPE_CHECKING:
+    from newscrawl.page.title import Headline
+    from newscrawl.page.walk import Document
+
+_SENTENCE_END = re.compile(r"[。！？!?…”」』][”」』）)]?$")
+_BAR = re.compile(r"字号|字體|字体|字级|字級|分享|打印|列印|收藏|评论|評論|当前位置|目前位置|您的位置|所在位置|首页|首頁|浏览|瀏覽|点击|點擊|点赞|扫|T\|T|大 ?中 ?小|上一|下一")
+
+
+def trim(document: Document, kept: list[int], headline: Headline) -> list[int]:
+    """Return the kept blocks without title, meta line and bars before the first paragraph.
+
+    A paragraph with an end of sentence is never dropped, so that a lead survives.
+    """
+    title = plain(headline.text)
+    start = 0
+    for position, index in enumerate(kept[:12]):
+        text = document.blocks[index].text
+        if index <= headline.index or (title and plain(text) == title):
+            start = position + 1
+        elif len(text) < 90 and not _SENTENCE_END.search(text) and (DATE.search(text) or CREDIT.search(text) or _BAR.search(text)):
+            start = position + 1
+        elif len(text) >= 30:
+            break
+    return kept[start:]
