@@ -1,0 +1,88 @@
+"""Lines put together from nothing but page furniture: share bars, tool bars, pagers, headings of link lists."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+_TABLE = Path(__file__).with_name("data") / "boilerplate_atoms.txt"
+#: Longer lines are prose or link lists and are judged by other rules.
+MAX_LINE = 120
+#: So many channel names in a row are a menu; one or two may be a heading of the article.
+_WEAK_NEEDED = 4
+
+_FILLER = re.compile(r"[\W\d_]+")
+#: A heading of a list of links: words of choice (strong) and of kind, at least one strong, nothing else.
+_HEAD_STRONG = (
+    "推荐阅读|阅读推荐|延伸阅读|相关阅读|扩展阅读|拓展阅读|猜你喜欢|猜您喜欢|你可能喜欢|您可能感兴趣|你可能感兴趣|大家都在看|大家还在看|大家都在搜|"
+    "相关|推荐|热门|热图|热文|热榜|更多|排行榜|排行|往期|为您推荐|为你推荐|精彩推荐|编辑推荐|随便看看|看了又看|还看了|同类|热点推荐|热读|看过本文的还"
+)
+_HEAD_KIND = (
+    "阅读|新闻|文章|内容|图文|视频|资讯|专题|图片|稿件|帖子|话题|博文|文档|文献|产品|商品|课程|游戏|作品|信息|图集|影片|影音|热点|精彩|精选|最新|今日|本周|本月|"
+    "一周|每日|每周|24小时|48小时|点击|浏览|频道|栏目|本类|本站|站内|近期|独家|原创|头条|要闻|国内|国际|社会|娱乐|体育|财经|科技|健康|回顾|导读|榜|版块|小说|"
+    "条|您|为|你|的|者|搜索|词条|标签|问答|专栏|作者|同作者|看点|焦点|好文|美文|大家|编辑|小编|生活|汽车|房产|教育|旅游|时尚|关注|感兴趣|软件|下载|百科"
+)
+_HEAD_TOKEN = re.compile(f"(?P<strong>{_HEAD_STRONG})|(?:{_HEAD_KIND})")
+#: Headings of boxes that belong to the article: they only look like the others.
+_HEAD_REAL = frozenset({"相关", "更多", "推荐", "热门", "相关内容", "相关信息", "相关产品", "更多信息", "更多的"})
+
+
+@cache
+def _atoms() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Return the pattern of one atom (longest first) and the rule of each."""
+    rules: dict[str, str] = {}
+    rule = ""
+    for line in _TABLE.read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            rule = line.strip("[]")
+        elif not line.startswith("#"):
+            for atom in line.split():
+                rules.setdefault(atom, rule)
+    longest_first = sorted(rules, key=lambda atom: (-len(atom), atom))
+    words = [re.escape(atom) + (r"(?![a-z])" if atom[-1:].isascii() and atom[-1].isalpha() else "") for atom in longest_first]
+    return re.compile("|".join(words)), rules
+
+
+def furniture(folded: str) -> str | None:
+    """Return the rule of a folded line that consists of page furniture only, None for any other line.
+
+    One pass, longest atom first, no backtracking.
+    """
+    if not folded or len(folded) > MAX_LINE:
+        return None
+    pattern, rules = _atoms()
+    position, strong, weak, found = 0, 0, 0, ""
+    while position < len(folded):
+        filler = _FILLER.match(folded, position)
+        if filler:
+            position = filler.end()
+            continue
+        match = pattern.match(folded, position)
+        if match is None:
+            return None
+        rule = rules[match[0]]
+        if rule == "weak" or len(match[0]) == 1:
+            weak += 1
+        else:
+            strong += 1
+            found = found or rule
+        position = match.end()
+    if strong or weak >= _WEAK_NEEDED:
+        return found or "nav"
+    return None
+
+
+def list_heading(folded: str) -> bool:
+    """Tell whether a folded line is the heading of a list of links (推荐阅读, 热门新闻排行榜, 更多新闻 >>)."""
+    bare = folded.strip(" \t:>»›·|/[]()【】〖〗■●◆▲▼★☆…-=+*#<>“”\"'、.,0123456789")
+    if not 2 <= len(bare) <= 16 or bare in _HEAD_REAL:
+        return False
+    position, strong = 0, False
+    while position < len(bare):
+        match = _HEAD_TOKEN.match(bare, position)
+        if match is None:
+            return False
+        strong = strong or match["strong"] is not None
+        position = match.end()
+    return strong
