@@ -1,0 +1,1 @@
+"""Running spiders: due sites, leases, run records, verdicts and exit codes."""

@@ -62,10 +62,10 @@ class SharedRobotsTxt(RobotsTxtMiddleware):
             return self._parser(b"User-agent: *\nDisallow: /")
         stats.inc_value("robotstxt/response_count")
         stats.inc_value(f"robotstxt/response_status_count/{response.status}")
-        if response.status >= 500:  # noqa: PLR2004
+        if response.status >= 500:
             logger.warning("robots.txt of %s: HTTP %d: the host is left alone in this run", base, response.status)
             return self._parser(b"User-agent: *\nDisallow: /")
-        if response.status >= 400:  # noqa: PLR2004
+        if response.status >= 400:
             return None
         parser = self._parser(response.body)
         await self.crawler.signals.send_catch_log_async(

@@ -1,0 +1,1 @@
+"""From WARC to store again, with the rules of today."""

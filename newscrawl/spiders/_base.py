@@ -138,7 +138,7 @@ class NewsSpider(scrapy.Spider):
             priority=20,
         )
 
-    async def parse_list(self, response: Response, number: int = 1, home: bool = False) -> AsyncIterator[Any]:  # noqa: FBT001, FBT002
+    async def parse_list(self, response: Response, *, number: int = 1, home: bool = False) -> AsyncIterator[Any]:
         """Follow a list page: articles that are new, further sections of the homepage, the next page."""
         self.crawler.stats.inc_value("newscrawl/list/read")
         page = self.read(response)
@@ -152,9 +152,9 @@ class NewsSpider(scrapy.Spider):
             for link in page.links:
                 if self.is_section(link.url):
                     yield self.list_request(link.url)
-        if page.next_list and (fresh or self.settings.getbool("NEWSCRAWL_FULL")):
-            if number < self.settings.getint("NEWSCRAWL_MAX_LIST_PAGES"):
-                yield self.list_request(page.next_list, number=number + 1)
+        more = bool(fresh) or self.settings.getbool("NEWSCRAWL_FULL")
+        if page.next_list and more and number < self.settings.getint("NEWSCRAWL_MAX_LIST_PAGES"):
+            yield self.list_request(page.next_list, number=number + 1)
 
     def wanted(self, links: Sequence[Link]) -> list[Link]:
         """Leave out articles from before the day that the run starts from, where the list says their date."""

@@ -1,0 +1,1 @@
+"""Pure functions on text: restore, dates, bylines, boilerplate, URLs."""

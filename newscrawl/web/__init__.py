@@ -1,0 +1,1 @@
+"""The corpus browser: store, search and archive in a web page."""

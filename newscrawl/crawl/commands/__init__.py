@@ -1,0 +1,1 @@
+"""Scrapy's commands with the verdicts and exit codes of newscrawl (COMMANDS_MODULE)."""

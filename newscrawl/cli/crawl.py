@@ -1,0 +1,112 @@
+"""`newscrawl crawl`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, Self
+
+from newscrawl.cli.console import console, plain, print_json, table
+from newscrawl.errors import WrongUseError
+from newscrawl.store.records import run_to_record
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterable
+
+    from rich.table import Table
+
+    from newscrawl.crawl.runner import RunOutcome
+    from newscrawl.items import RunRecord
+
+
+def crawl(options: Namespace) -> int:
+    """Crawl the named sites in one process; the exit code is that of the worst."""
+    from newscrawl.crawl.runner import project_settings, run_sites
+    from newscrawl.crawl.sites import all_sites
+
+    settings = project_settings(**crawl_settings(options))
+    if bool(options.sites) == options.all:
+        raise WrongUseError("name the sites to crawl, or --all (`newscrawl sites` lists them)")
+    names = options.sites or list(all_sites(settings))
+    with Progress(enabled=sys.stderr.isatty() and not options.verbose) as progress:
+        settings.set("NEWSCRAWL_PROGRESS", progress.show, priority="cmdline")
+        outcome = run_sites(names, settings)
+    show_outcome(outcome, as_json=options.json)
+    return outcome.exit_code
+
+
+def crawl_settings(options: Namespace) -> dict[str, Any]:
+    """Return the Scrapy settings that the options of a crawl stand for."""
+    return {
+        "NEWSCRAWL_STORE": options.store or "",
+        "NEWSCRAWL_SINCE": options.since,
+        "NEWSCRAWL_MAX_ARTICLES": options.max_articles,
+        "NEWSCRAWL_FULL": options.full,
+        "NEWSCRAWL_TRIGGER": "cli",
+        "LOG_LEVEL": "INFO" if options.verbose else "WARNING",
+        "STATS_DUMP": options.verbose,
+    }
+
+
+def show_outcome(outcome: RunOutcome, *, as_json: bool) -> None:
+    """Print what a crawl amounts to: a line a site, reasons and sample errors below."""
+    if as_json:
+        print_json({"runs": [run_to_record(run) for run in outcome.runs], "locked": outcome.locked})
+        return
+    out = console()
+    if outcome.runs:
+        out.print(runs_table("", outcome.runs))
+    for run in outcome.runs:
+        for reason in run.reasons:
+            out.print(f"{run.site}: {plain(reason)}", markup=False)
+        for error in run.errors[:5]:
+            out.print(f"{run.site}: {plain(error)}", markup=False, style="dim")
+    for site, holder in outcome.locked.items():
+        print(f"newscrawl crawl: {site} is being crawled by {holder}; nothing was done", file=sys.stderr)
+
+
+def runs_table(title: str, runs: Iterable[RunRecord]) -> Table:
+    """Return the table of runs."""
+    counted = ("new", "changed", "unchanged", "duplicates", "dropped", "refused", "articles_failed")
+    rows = []
+    for run in runs:
+        seconds = (run.finished - run.started).total_seconds() if run.finished else None
+        numbers = [run.counts.get(key, 0) for key in counted]
+        rows.append(
+            [run.site, run.started, run.verdict, run.counts.get("requests", 0), *numbers, seconds and f"{seconds:.1f}"]
+        )
+    columns = ["site", "started", "verdict", "requests", *(key.replace("articles_", "") for key in counted), "seconds"]
+    return table(title, columns, rows, right=columns[3:])
+
+
+class Progress:
+    """A live line on standard error while a crawl runs; nothing off a terminal."""
+
+    def __init__(self, *, enabled: bool) -> None:
+        self.enabled = enabled
+        self._runs: dict[str, RunRecord] = {}
+
+    def __enter__(self) -> Self:
+        if self.enabled:
+            from rich.console import Console
+            from rich.status import Status
+
+            self._status = Status("starting", console=Console(stderr=True))
+            self._status.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.enabled:
+            self._status.stop()
+
+    def show(self, run: RunRecord) -> None:
+        """Show the state of a run beside that of the others."""
+        if not self.enabled:
+            return
+        self._runs[run.id] = run
+        parts = []
+        for known in self._runs.values():
+            counts = known.counts
+            stored = sum(counts.get(key, 0) for key in ("new", "changed", "unchanged"))
+            parts.append(f"{known.site}: {counts.get('responses', 0):,} pages, {stored:,} articles")
+        self._status.update("; ".join(parts[:4]) + (f" … {len(parts)} sites" if len(parts) > 4 else ""))

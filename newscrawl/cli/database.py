@@ -1,0 +1,80 @@
+"""`newscrawl db`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newscrawl.cli.console import console, print_json, table
+from newscrawl.errors import WrongUseError
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+
+def db(options: Namespace) -> int:
+    """Do what the action says: status, init, copy, rekey."""
+    return {"status": status, "init": init, "copy": copy, "rekey": rekey}[options.action](options)
+
+
+def status(options: Namespace) -> int:
+    """Show where the store is and how much it holds."""
+    from newscrawl.store import open_store
+
+    store = open_store(options.store)
+    found = store.status()
+    store.close()
+    if options.json:
+        print_json(
+            {
+                "uri": found.uri,
+                "backend": found.backend,
+                "schema_version": found.schema_version,
+                "bytes": found.bytes,
+                "counts": found.counts,
+            }
+        )
+        return 0
+    rows = [("store", found.uri), ("backend", found.backend), ("schema version", str(found.schema_version))]
+    if found.bytes is not None:
+        rows.append(("size", f"{found.bytes / 1e6:,.1f} MB"))
+    rows += [(key.replace("_", " "), f"{value:,}") for key, value in found.counts.items()]
+    console().print(table("", ["what", "value"], rows))
+    return 0
+
+
+def init(options: Namespace) -> int:
+    """Make the tables or indexes of the store; done twice, it is as if done once."""
+    from newscrawl.store import open_store
+
+    store = open_store(options.store)
+    store.init()
+    console().print(f"ready: {store.uri}", markup=False)
+    store.close()
+    return 0
+
+
+def copy(options: Namespace) -> int:
+    """Copy everything from one store into another; may be stopped and started again."""
+    from newscrawl.store import open_store
+    from newscrawl.store.copy import copy as copy_store
+
+    if len(options.targets) != 2:
+        raise WrongUseError("db copy takes two stores: newscrawl db copy FROM TO")
+    source, target = (open_store(uri) for uri in options.targets)
+    target.init()
+    copied = copy_store(source, target)
+    rows = [(key.replace("_", " "), value) for key, value in copied.items()]
+    console().print(table(f"{source.uri} → {target.uri}", ["what", "copied"], rows, right=["copied"]))
+    return 0
+
+
+def rekey(options: Namespace) -> int:
+    """Give every article the id of its canonical URL as this version of newscrawl makes it."""
+    from newscrawl.crawl.rekey import rekey_store
+    from newscrawl.store import open_store
+
+    store = open_store(options.store)
+    moved, kept = rekey_store(store)
+    console().print(f"{moved:,} articles have a new id, {kept:,} keep theirs")
+    store.close()
+    return 0

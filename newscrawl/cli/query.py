@@ -1,0 +1,103 @@
+"""`newscrawl search` and `newscrawl show`: ask the corpus."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from newscrawl.cli.article import print_article, print_revisions
+from newscrawl.cli.console import console, print_json, printable, table
+from newscrawl.errors import NewscrawlError
+from newscrawl.items import to_record
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from rich.console import Console
+
+    from newscrawl.items import Article
+    from newscrawl.search import Results
+    from newscrawl.store import Store
+
+
+class NotFoundError(NewscrawlError):
+    """Nothing in the store is what was asked for."""
+
+
+def show(options: Namespace) -> int:
+    """Show one article, or its versions."""
+    from newscrawl.store import open_store
+
+    store = open_store(options.store)
+    article = one_article(store, options.article)
+    if options.revisions:
+        revisions = store.revisions(article.id)
+        if options.json:
+            print_json([{"number": found.number, **to_record(found.article)} for found in revisions])
+        else:
+            print_revisions(console(), revisions)
+    elif options.json:
+        print_json(to_record(article))
+    else:
+        print_article(console(), article)
+    store.close()
+    return 0
+
+
+def one_article(store: Store, id_or_url: str) -> Article:
+    """Return the article that an id, the first digits of one, or an address means; NotFoundError otherwise."""
+    found = store.find(id_or_url)
+    if not found:
+        raise NotFoundError(f"no article is {id_or_url!r} in {store.uri}; `newscrawl search` finds ids")
+    if len(found) > 1:
+        ids = ", ".join(article.id[:12] for article in found[:5])
+        raise NotFoundError(f"{id_or_url!r} means several articles ({ids} …): give more digits")
+    return found[0]
+
+
+def search(options: Namespace) -> int:
+    """Find articles and print them with the words in their context."""
+    from newscrawl.search import open_index
+    from newscrawl.store import open_store
+
+    store = open_store(options.store)
+    index = open_index(store)
+    index.sync(store)
+    query = " ".join(options.query)
+    results = index.search(query, limit=options.limit, page=options.page)
+    if options.json:
+        print_json(results_record(results))
+    else:
+        print_results(console(), results)
+    index.close()
+    store.close()
+    return 0 if results.total else 1
+
+
+def results_record(results: Results) -> dict[str, Any]:
+    """Return search results as plain values."""
+    hits = [
+        {
+            "id": hit.article.id,
+            "title": hit.article.title,
+            "site": hit.article.site,
+            "published_day": hit.article.published_day,
+            "source": hit.article.source,
+            "reporters": hit.article.reporters,
+            "url": hit.article.canonical_url,
+            "snippet": hit.snippet.text,
+        }
+        for hit in results.hits
+    ]
+    return {"total": results.total, "hits": hits}
+
+
+def print_results(out: Console, results: Results) -> None:
+    """Print search results: day, title, source, and the place where the words stand."""
+    rows = []
+    for hit in results.hits:
+        article = hit.article
+        rows.append([article.id[:10], article.published_day, hit.title_text(), article.source or article.site])
+        rows.append(["", "", hit.snippet_text(), ""])
+    out.print(table(f"{results.total:,} found", ["id", "day", "title", "source"], rows))
+    if results.total == 0:
+        out.print(printable("nothing found; a query needs two or more characters of what the text says"))
