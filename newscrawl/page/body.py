@@ -53,8 +53,10 @@ def find_body(document: Document, title_index: int = -1) -> Body | None:
     title_index: the block that shows the title; prose before it is not of the article.
     """
     weights = [block_weight(block) for block in document.blocks]
-    for index in range(min(title_index + 1, len(weights))):
-        weights[index] = min(weights[index], 0.0)
+    before = sum(weight for weight in weights[: title_index + 1] if weight > 0)
+    if before < 3 * sum(weight for weight in weights[title_index + 1 :] if weight > 0):
+        for index in range(title_index + 1):
+            weights[index] = min(weights[index], 0.0)
     _silence_excerpts(document, weights)
     total = sum(weight for weight in weights if weight > 0)
     if total <= 0:
@@ -74,13 +76,31 @@ def _values(document: Document, weights: list[float]) -> list[float]:
     recommendations in its middle is still the body.
     """
     values = [0.0] * len(document.box_tag)
+    worthless = values[:]
     for block, weight in zip(document.blocks, weights, strict=True):
-        values[block.box] += weight
+        box = block.box
+        if weight < 0:
+            worthless[box] += weight
+        else:
+            values[box] += weight + _price(worthless[box])
+            worthless[box] = 0.0
     parents = document.box_parent
-    for box in range(len(values) - 1, 0, -1):
-        value = values[box]
-        values[parents[box]] += max(value, 0.1 * value - 20.0) if value < 0 else value
+    for box in range(len(values) - 1, -1, -1):
+        value = values[box] = values[box] + _price(worthless[box])
+        parent = parents[box]
+        if box == 0:
+            break
+        if value < 0:
+            worthless[parent] += value
+        else:
+            values[parent] += value + _price(worthless[parent])
+            worthless[parent] = 0.0
     return values
+
+
+def _price(worthless: float) -> float:
+    """Return what it costs to cut a run of neighbouring worthless parts out."""
+    return max(worthless, 0.08 * worthless - 20.0)
 
 
 def _silence_excerpts(document: Document, weights: list[float]) -> None:
@@ -97,7 +117,7 @@ def _silence_excerpts(document: Document, weights: list[float]) -> None:
 
 
 def _is_link_line(block: Block) -> bool:
-    return len(block.text) >= 8 and block.linked * 5 > len(block.text) * 4
+    return len(block.text) >= 8 and block.linked >= 6 and block.linked * 5 > len(block.text) * 2
 
 
 def _silence_noise(document: Document, weights: list[float], total: float) -> set[int]:
@@ -109,7 +129,7 @@ def _silence_noise(document: Document, weights: list[float], total: float) -> se
         if not hint & HINT_NOISE or box < covered or document.box_tag[box] in ("html", "body", "article", "main"):
             continue
         positive = sum(weight for weight in weights[first[box] : last[box]] if weight > 0)
-        if positive > 0.4 * total or any(hint & HINT_BODY for hint in hints[box : document.box_end[box]]):
+        if positive > 0.7 * total or any(hint & HINT_BODY for hint in hints[box : document.box_end[box]]):
             continue
         noise.add(box)
         covered = document.box_end[box]
@@ -119,10 +139,10 @@ def _silence_noise(document: Document, weights: list[float], total: float) -> se
 
 
 _LABEL = re.compile(
-    r"^[\s【\[（(>»·●■▍◆|]*(?:相关|相關|推荐|推薦|延伸|更多|热门|熱門|热点|精彩|最新|猜你|为您|为你|大家都在|本周|今日|往期|编辑推荐|"
+    r"^[\s【\[（(>»·●■▍◆|]*(?:作者|其他|其它|TA的|相关|相關|推荐|推薦|延伸|更多|热门|熱門|热点|精彩|最新|猜你|为您|为你|大家都在|本周|今日|往期|编辑推荐|"
     r"网友|網友|我来|我要|发表|發表|点击排行|新闻排行|图片)"
-    r"(?:阅读|閱讀|新闻|新聞|文章|推荐|推薦|报道|報導|報道|链接|連結|资讯|資訊|专题|專題|内容|內容|图片|热点|喜欢|喜歡|评论|評論|留言|回顾|看|排行|"
-    r"稿件|话题|話題|信息|视频|精彩|关注){0,3}[\s】\]）):：>»|]*$"
+    r"(?:其他|其它|更多|的|阅读|閱讀|新闻|新聞|文章|推荐|推薦|报道|報導|報道|链接|連結|资讯|資訊|专题|專題|内容|內容|图片|热点|喜欢|喜歡|评论|評論|留言|回顾|看|排行|"
+    r"作品|稿件|话题|話題|信息|视频|精彩|关注){0,3}[\s】\]）):：>»|]*$"
 )
 
 

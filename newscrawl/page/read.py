@@ -54,6 +54,8 @@ def read_page(
         document = walk(tree, show_hidden=True)
         headline = find_title(document)
         body = find_body(document, headline.index)
+    if body is not None and body.kept and (headline.index >= body.kept[0] or not headline.text):
+        headline = find_title(document, _first_prose(document, body.kept))
     next_url = find_next(document, url)
     page = Page(url=url, kind="article", links=find_links(document, url), feeds=find_feeds(document, url))
     page.kind, page.reason = _kind(document, body)
@@ -72,7 +74,7 @@ def _kind(document: Document, body: Body | None) -> tuple[PageKind, str]:
         return "empty", "no text"
     if body is None:
         return "list" if len(document.anchors) > 20 else "error", "no prose"
-    if len(document.anchors) > 40 and body.weight < 60:
+    if len(document.anchors) > 40 and body.weight < 40:
         return "list", "links only"
     return "article", ""
 
@@ -105,6 +107,11 @@ def _article(document: Document, headline: Headline, body: Body, url: str, fetch
         extractor=ExtractorRecord("generic", EXTRACTOR_VERSION),
         fetched_at=fetched_at,
     )
+
+
+def _first_prose(document: Document, kept: list[int]) -> int:
+    """Return the first kept block that is a paragraph, else the first kept block."""
+    return next((index for index in kept if len(document.blocks[index].text) >= 60), kept[0])
 
 
 def _images(document: Document, body: Body, url: str) -> list[Image]:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from newscrawl.page.marks import HINT_TITLE
 
 if TYPE_CHECKING:
-    from newscrawl.page.walk import Document
+    from newscrawl.page.walk import Block, Document
 
 _SEPARATOR = re.compile(r"\s*[|｜]\s*|\s*_+\s*|\s+[-–—－]+\s*|\s*[-–—－]+\s+|\s*(?:--+|——)\s*|\s+[·•>»]\s+|[-－](?=[^-－]{2,16}$)")
+_NO_TITLE = re.compile(r"copyright|all rights reserved|版权所有|版權所有|ICP备", re.IGNORECASE)
+_NO_HEADING = re.compile(r"[。；]|\d{4}[-/.年]\s?\d|来源|來源|作者|编辑|分享|字号|评论|首页|>>|»|打印|记者|http")
 _PLAIN = re.compile(r"[^\w]|_")
 
 
@@ -28,32 +30,62 @@ class Headline:
     index: int = -1
 
 
-def find_title(document: Document) -> Headline:
-    """Find the title: the block that the head's titles agree with, else the head's title without the site's name."""
+def find_title(document: Document, stop: int | None = None) -> Headline:
+    """Find the title: the block that the head's titles agree with, else the head's title without the site's name.
+
+    stop: only blocks before this one are looked at (the title does not follow the body).
+    """
     social = document.metas.get("og:title", "")
     heads = [plain(text) for text in (document.title, social) if text]
     best, best_score = -1, 0.0
-    for index, block in enumerate(document.blocks):
-        size = len(block.text)
-        if not 4 <= size <= 120:
-            continue
-        tag = document.box_tag[block.box]
-        heading = 3.0 if tag == "h1" else 1.0 if tag in ("h2", "h3") else 0.0
-        hinted = 1.0 if document.box_hint[block.box] & HINT_TITLE else 0.0
-        score = heading + hinted
-        text = plain(block.text)
-        if len(text) >= 4:
-            if any(whole.startswith(text) for whole in heads):
-                score += 4.0 + len(text) / 20
-            elif any(text in whole for whole in heads):
-                score += 1.0 + len(text) / 20
-        if block.linked * 2 > size:
-            score -= 3.0
-        if score > best_score:
-            best, best_score = index, score
+    for index, block in enumerate(document.blocks[:stop]):
+        if 4 <= len(block.text) <= 120:
+            score = _score(document, block, heads)
+            if score > best_score and not _NO_TITLE.search(block.text):
+                best, best_score = index, score
     if best_score >= 3.0:
         return Headline(document.blocks[best].text, best)
-    return Headline(cut_site(social or document.title))
+    named = cut_site(social or document.title)
+    if stop:
+        nearest = _nearest_heading(document, stop)
+        prose = "".join(block.text for block in document.blocks[stop : stop + 12])
+        if nearest.text and (not named or _echo(named, prose) < 0.2 < 0.4 <= _echo(nearest.text, prose)):
+            return nearest
+    return Headline(named)
+
+
+def _echo(title: str, prose: str) -> float:
+    """Share of a title's character pairs that the body's beginning repeats; a site's name has few of them."""
+    text = plain(title)
+    pairs = [text[at : at + 2] for at in range(len(text) - 1)]
+    return sum(pair in prose for pair in pairs) / len(pairs) if pairs else 0.0
+
+
+def _score(document: Document, block: Block, heads: list[str]) -> float:
+    tag = document.box_tag[block.box]
+    score = 3.0 if tag == "h1" else 1.0 if tag in ("h2", "h3") else 0.0
+    if document.box_hint[block.box] & HINT_TITLE:
+        score += 1.0
+    text = plain(block.text)
+    share = 0.0
+    if len(text) >= 4:
+        if any(whole.startswith(text) for whole in heads):
+            score += 4.0 + len(text) / 20
+            share = len(text) / max(len(whole) for whole in heads)
+        elif any(text in whole for whole in heads):
+            score += 1.0 + len(text) / 20
+    if block.linked * 2 > len(block.text):
+        score -= 1.0 if share > 0.5 else 3.0
+    return score
+
+
+def _nearest_heading(document: Document, stop: int) -> Headline:
+    """Return the last line before the body that could be a title, for pages whose head names none."""
+    for index in range(stop - 1, max(stop - 10, -1), -1):
+        block = document.blocks[index]
+        if 8 <= len(block.text) <= 60 and not block.linked and not _NO_HEADING.search(block.text):
+            return Headline(block.text, index)
+    return Headline("")
 
 
 def cut_site(title: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from newscrawl.page.metadata import CREDIT, DATE
@@ -22,10 +23,10 @@ def trim(document: Document, kept: list[int], headline: Headline) -> list[int]:
     A paragraph with an end of sentence is never dropped, so that a lead survives.
     """
     title = plain(headline.text)
-    start = 0
-    for position, index in enumerate(kept[:12]):
+    start = bisect_right(kept, headline.index)
+    for position, index in enumerate(kept[start : start + 12], start):
         text = document.blocks[index].text
-        if index <= headline.index or (title and plain(text) == title):
+        if title and plain(text) == title:
             start = position + 1
         elif len(text) < 90 and not _SENTENCE_END.search(text) and (DATE.search(text) or CREDIT.search(text) or _BAR.search(text)):
             start = position + 1
