@@ -1,0 +1,271 @@
+"""Bringing the index up to the store: what changed is read from a watermark on, what was forgotten is taken out.
+
+Rows of a contentless index can only be removed with exactly the tokens they were made of. Those are read from the index
+itself (`purge`), in one pass for many rows; until then a row that is out of date is `dead`: no query sees it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from newscrawl.search.schema import (
+    IndexUnusableError,
+    article_key,
+    empty,
+    get_meta,
+    put_meta,
+    story_number,
+    version,
+)
+from newscrawl.search.tokens import NAME_MARK, index_tokens
+from newscrawl.text.folding import fold
+
+if TYPE_CHECKING:
+    from newscrawl.items import Article
+    from newscrawl.store.interface import Store
+
+#: Articles a transaction. FTS5 writes what it gathered at each commit; larger steps leave less to merge.
+STEP = 4000
+#: Bytes that FTS5 gathers in memory before it writes a level of its tree (its own default is 1 MiB).
+GATHER = 64 << 20
+#: Dead rows are purged when they are more than this share of the index (a pass over the whole index).
+PURGE_SHARE = 0.05
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+Progress = Callable[[int], None]
+
+
+@dataclass(slots=True)
+class SyncReport:
+    """What a sync did: articles read, put into the index (new or changed), taken out (forgotten), rows purged."""
+
+    read: int = 0
+    indexed: int = 0
+    removed: int = 0
+    purged: int = 0
+    rebuilt: bool = False
+
+
+def searched_text(article: Article) -> tuple[str, str]:
+    """Return the two texts of an article that are searched: its title, and its subtitle and body."""
+    body = f"{article.subtitle}\n{article.body}" if article.subtitle else article.body
+    return article.title, body
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Hold the write lock of the index for a block; undo the block where it fails."""
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        raise IndexUnusableError(
+            f"the search index is being written by somebody else ({error}); try again later"
+        ) from error
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def sync(
+    connection: sqlite3.Connection,
+    store: Store,
+    *,
+    overlap: timedelta = timedelta(minutes=10),
+    progress: Progress | None = None,
+) -> SyncReport:
+    """Bring the index up to the store; an index of another version is emptied first and built again.
+
+    `overlap` is how far behind the watermark reading begins: writers commit out of order, and clocks differ. `progress`
+    is called with the number of articles read so far. May be broken off at any time: the next call goes on.
+    """
+    report = SyncReport()
+    if get_meta(connection, "version") != version():
+        report.rebuilt = get_meta(connection, "version") != ""
+        with transaction(connection):
+            empty(connection)
+            put_meta(connection, "version", version())
+    connection.execute("INSERT INTO fts (fts, rank) VALUES ('hashsize', ?)", (GATHER,))
+    _take_changes(connection, store, overlap, report, progress)
+    forgotten = _take_forgotten(connection, store, overlap, report)
+    dead, rows = connection.execute(
+        "SELECT (SELECT count(*) FROM hidden WHERE dead), (SELECT count(*) FROM docs)"
+    ).fetchone()
+    if forgotten or dead > rows * PURGE_SHARE:
+        report.purged = purge(connection)
+    return report
+
+
+def _take_changes(
+    connection: sqlite3.Connection, store: Store, overlap: timedelta, report: SyncReport, progress: Progress | None
+) -> None:
+    since = _read_time(get_meta(connection, "watermark"))
+    articles = iter(store.changed_since(since - overlap if since else None))
+    while step := list(islice(articles, STEP)):
+        with transaction(connection):
+            writer = _Writer(connection)
+            for article in step:
+                report.indexed += writer.put(article)
+            moments = [article.updated_at for article in step if article.updated_at]
+            since = max([*moments, *([since] if since else [])], default=None)
+            if since:
+                put_meta(connection, "watermark", since.isoformat())
+        report.read += len(step)
+        if progress:
+            progress(report.read)
+
+
+def _take_forgotten(connection: sqlite3.Connection, store: Store, overlap: timedelta, report: SyncReport) -> int:
+    since = _read_time(get_meta(connection, "forgotten"))
+    tombstones = list(store.forgotten_since(since - overlap if since else None))
+    removed = 0
+    with transaction(connection):
+        for article_id, moment in tombstones:
+            since = max(since, moment) if since else moment
+            row = connection.execute(
+                "SELECT id, updated FROM docs WHERE article = ?", (article_key(article_id),)
+            ).fetchone()
+            # Read again within the overlap; an article that was stored once more after it was forgotten stays.
+            if row and not (row[1] > _microseconds(moment) and store.get(article_id)):
+                bury(connection, row[0])
+                removed += 1
+        if since:
+            put_meta(connection, "forgotten", since.isoformat())
+    report.removed += removed
+    return removed
+
+
+def _read_time(text: str) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _microseconds(moment: datetime | None) -> int:
+    return (moment - _EPOCH) // timedelta(microseconds=1) if moment else 0
+
+
+def bury(connection: sqlite3.Connection, doc: int) -> None:
+    """Take a row out of every query; its tokens go at the next purge."""
+    connection.execute("DELETE FROM docs WHERE id = ?", (doc,))
+    connection.execute("DELETE FROM reporters WHERE doc = ?", (doc,))
+    connection.execute("INSERT OR REPLACE INTO hidden (doc, dead) VALUES (?, 1)", (doc,))
+
+
+class _Writer:
+    """Puts articles into the index within one transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self.names: dict[tuple[str, str], int] = {}
+        last = "SELECT max((SELECT coalesce(max(id), 0) FROM docs), (SELECT coalesce(max(doc), 0) FROM hidden))"
+        self.last: int = connection.execute(last).fetchone()[0]
+
+    def put(self, article: Article) -> bool:
+        """Put an article in; False where the index already had it just so."""
+        key, updated = article_key(article.id), _microseconds(article.updated_at)
+        signature = _signature(article)
+        old = self.connection.execute("SELECT id, signature, updated FROM docs WHERE article = ?", (key,)).fetchone()
+        if old and old[1] == signature:
+            if old[2] != updated:
+                self.connection.execute("UPDATE docs SET updated = ? WHERE id = ?", (updated, old[0]))
+            return False
+        if old:
+            bury(self.connection, old[0])
+        self.last += 1
+        self._insert(self.last, key, signature, updated, article)
+        return True
+
+    def _insert(self, doc: int, key: bytes | str, signature: bytes, updated: int, article: Article) -> None:
+        site, section, source = (self._name(field, getattr(article, field)) for field in ("site", "section", "source"))
+        reporters = {self._name("reporter", name) for name in article.reporters if name}
+        marks = [NAME_MARK, *(f"{NAME_MARK}{name}" for name in sorted({site, section, source, *reporters} - {0}))]
+        title, body = searched_text(article)
+        self.connection.execute(
+            "INSERT INTO fts (rowid, title, body, names) VALUES (?, ?, ?, ?)",
+            (doc, index_tokens(title), index_tokens(body), " ".join(marks)),
+        )
+        self.connection.execute(
+            "INSERT INTO docs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                doc, key, signature, updated, _day(article), _microseconds(article.published) // 1_000_000,
+                count_characters(title) + count_characters(body), _story(article), site, section, source,
+            ),
+        )  # fmt: skip
+        self.connection.executemany("INSERT INTO reporters VALUES (?, ?)", [(doc, name) for name in reporters])
+        if article.status == "gone":
+            self.connection.execute("INSERT INTO hidden (doc, dead) VALUES (?, 0)", (doc,))
+
+    def _name(self, field: str, name: str) -> int:
+        """Return the number of a site, section, reporter or source; 0 for none."""
+        name = " ".join(name.encode("utf-8", "replace").decode().split())
+        if not name:
+            return 0
+        number = self.names.get((field, name))
+        if number is None:
+            row = (field, name, fold(name))
+            self.connection.execute("INSERT OR IGNORE INTO names (field, name, folded) VALUES (?, ?, ?)", row)
+            number = self.connection.execute("SELECT id FROM names WHERE field = ? AND name = ?", row[:2]).fetchone()[0]
+            self.names[field, name] = number
+        return int(number)
+
+
+def count_characters(text: str) -> int:
+    """Count the characters of a text that are no white space: the measure of corpus size."""
+    return len(text) - sum(map(text.count, " \n\t\u3000\xa0"))
+
+
+def _day(article: Article) -> int:
+    digits = article.published_day.replace("-", "")
+    return int(digits) if len(digits) == 8 and digits.isascii() and digits.isdecimal() else 0
+
+
+def _story(article: Article) -> int:
+    return story_number(article.story_id or article.duplicate_of or article.id)
+
+
+def _signature(article: Article) -> bytes:
+    """Return a digest of all that the index holds of an article."""
+    parts = [article.title, article.subtitle, article.body, article.site, article.section, article.source]
+    parts += [article.published_day, str(article.published), str(article.status == "gone"), str(_story(article))]
+    parts += article.reporters
+    return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=12).digest()
+
+
+def purge(connection: sqlite3.Connection) -> int:
+    """Remove the tokens of dead rows from the index and return how many rows that were. Reads the whole index once."""
+    with transaction(connection):
+        count = 0
+        for doc, columns in _tokens_of_dead(connection):
+            connection.execute(
+                "INSERT INTO fts (fts, rowid, title, body, names) VALUES ('delete', ?, ?, ?, ?)", (doc, *columns)
+            )
+            count += 1
+        connection.execute("DELETE FROM hidden WHERE dead")
+    return count
+
+
+def _tokens_of_dead(connection: sqlite3.Connection) -> Iterable[tuple[int, tuple[str, str, str]]]:
+    """Yield each dead row with its three columns as they were indexed."""
+    connection.execute("DROP TABLE IF EXISTS temp.dead_places")
+    connection.execute(
+        "CREATE TEMP TABLE dead_places AS SELECT doc, col, offset, term FROM places"
+        " WHERE doc IN (SELECT doc FROM hidden WHERE dead) ORDER BY doc, col, offset"
+    )
+    docs = connection.execute("SELECT DISTINCT doc FROM temp.dead_places ORDER BY doc").fetchall()
+    rows = iter(connection.execute("SELECT doc, col, term FROM temp.dead_places ORDER BY rowid"))
+    row = next(rows, None)
+    for (doc,) in docs:
+        columns: dict[str, list[str]] = {"title": [], "body": [], "names": []}
+        while row is not None and row[0] == doc:
+            columns[row[1]].append(row[2])
+            row = next(rows, None)
+        yield doc, (" ".join(columns["title"]), " ".join(columns["body"]), " ".join(columns["names"]))
+    connection.execute("DROP TABLE temp.dead_places")
