@@ -10,5 +10,14 @@ from newscrawl.store.interface import (
     StoreStatus,
     StoreUnavailableError,
 )
+from newscrawl.store.uri import open_store
 
-__all__ = ["ArticleFilter", "Outcome", "Store", "StoreError", "StoreStatus", "StoreUnavailableError"]
+__all__ = [
+    "ArticleFilter",
+    "Outcome",
+    "Store",
+    "StoreError",
+    "StoreStatus",
+    "StoreUnavailableError",
+    "open_store",
+]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from newscrawl.errors import NewscrawlError
-from newscrawl.items import Article, ArticleStatus, Revision, RunRecord, UrlState, UrlStateName
+from newscrawl.errors import NewscrawlError, WrongUseError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from newscrawl.items import Article, ArticleStatus, Revision, RunRecord, UrlState, UrlStateName
     from newscrawl.store.versions import StoredArticle
 
 #: What `put` did with one article: "new" (first version), "changed" (a new newest version), "unchanged" (readers see
@@ -26,6 +27,10 @@ PENDING: tuple[UrlStateName, ...] = ("queued", "fetched", "failed")
 
 class StoreError(NewscrawlError):
     """The store cannot do what was asked; the message says what, where and what to do, in one line."""
+
+
+class StoreAddressError(StoreError, WrongUseError):
+    """The store's address (URI) cannot be read; the message says how one is written."""
 
 
 class StoreUnavailableError(StoreError):

@@ -1,0 +1,396 @@
+"""The versions of an article: what counts as a change, which version is the newest, how versions merge.
+
+Both stores use these pure functions. An article's timeline is a list of spans: a span is one version and the first
+and last moment at which it was seen. Sightings may come in any order, from any number of writers: sorted by
+(moment, content hash, version) and joined where neighbours are equal, they always give the same timeline. (Of sightings
+inside a span only its ends are kept; a version that turns up later between them splits the span.)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+
+from newscrawl import clock
+from newscrawl.items import Article, Revision, article_id, as_utc, from_record, to_record
+from newscrawl.store.interface import Grouping, Outcome, StoreError
+from newscrawl.store.records import clean, read_moment, to_milliseconds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+#: Two readings of a page are one version when these are equal: what a reader sees of the article. Not among them:
+#: `modified` and the addresses of images (portals make them anew with every answer), the section (an article stands
+#: in several), and everything that tells how it was read. Of images the captions count, of attachments the paths.
+VISIBLE = (
+    "title",
+    "subtitle",
+    "body",
+    "published_day",
+    "reporters",
+    "correspondents",
+    "photographers",
+    "editors",
+    "interns",
+    "source",
+    "agency",
+    "dateline_place",
+)
+
+#: Fields that belong to the article as a whole, not to one version of it.
+STORY = ("story_id", "duplicate_of", "duplicate_kind", "similarity")
+
+
+#: A portal that puts a session into every address must not let a record grow without end.
+MOST_ALIASES = 50
+
+
+class Span(NamedTuple):
+    """One version of an article and the first and last moment at which it was seen."""
+
+    first: datetime
+    last: datetime
+    content_hash: str
+    version: str
+
+
+@dataclass(slots=True)
+class Version:
+    """One reading of one page, ready to be stored: `record` as of `to_record`, times in milliseconds, clean text."""
+
+    id: str
+    version: str
+    fetched_at: datetime
+    record: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Head:
+    """What a store knows of an article beside the versions themselves.
+
+    canonical: URL and the version of the canonicalisation. addresses: other URLs by which `find` knows the article.
+    mark: a status that was set, and the moment it was found. stamp: counts the writes (compare-and-set in MongoDB).
+    """
+
+    id: str
+    spans: list[Span] = field(default_factory=list)
+    first_seen: datetime | None = None
+    canonical: tuple[str, int] = ("", 0)
+    aliases: list[str] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
+    story: dict[str, Any] = field(default_factory=dict)
+    mark: tuple[str, datetime] | None = None
+    updated_at: datetime | None = None
+    stamp: int = 0
+
+    @property
+    def status(self) -> str:
+        """The status that was set, if the article was not seen since; else "changed" or "live" by its versions."""
+        if self.mark is not None and self.mark[1] >= self.spans[-1].last:
+            return self.mark[0]
+        return "changed" if len(self.spans) > 1 else "live"
+
+
+@dataclass(slots=True)
+class StoredArticle:
+    """All that one store holds of one article, for another store: head and versions, or where it went.
+
+    versions: records by (fetched_at, version), the newest among them. forgotten: when it was taken out;
+    moved_to: the id it has now.
+    """
+
+    id: str
+    head: Head | None = None
+    versions: list[Version] = field(default_factory=list)
+    forgotten: datetime | None = None
+    moved_to: str = ""
+
+
+def visible_hash(record: dict[str, Any]) -> str:
+    """Return 16 hex digits that are equal for two records that readers cannot tell apart (see `VISIBLE`).
+
+    Raises UnicodeEncodeError for text with lone surrogates.
+    """
+    values: list[Any] = [record.get(name) for name in VISIBLE]
+    published = record.get("published")
+    values.append(published.isoformat() if isinstance(published, datetime) else published)
+    values.append([image["caption"] for image in record.get("images", ()) if image["caption"]])
+    values.append([address.partition("?")[0] for address in record.get("attachments", ())])
+    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()[:16]
+
+
+def prepare(article: Article) -> Version:
+    """Make an article ready to be stored: an id, times in milliseconds, text that can be encoded.
+
+    Without `fetched_at` the present moment stands in. Raises StoreError for an article without id and URL.
+    """
+    record = to_record(article)
+    canonical = record["canonical_url"] or record["url"]
+    identity = record["id"] or (article_id(canonical) if canonical else "")
+    if not isinstance(identity, str) or not identity:
+        raise StoreError("An article without URL and id cannot be stored: set url or canonical_url.")
+    record["id"] = identity
+    record["fetched_at"] = record["fetched_at"] or clock.now()
+    to_milliseconds(record)
+    try:
+        version = visible_hash(record)
+    except UnicodeEncodeError:
+        record = clean(record)
+        version = visible_hash(record)
+    return Version(record["id"], version, record["fetched_at"], record)
+
+
+def join(sightings: Iterable[tuple[datetime, str, str]]) -> list[Span]:
+    """Make a timeline of sightings (moment, content hash, version)."""
+    spans = []
+    for version, group in groupby(sorted(sightings), key=itemgetter(2)):
+        seen = list(group)
+        spans.append(Span(seen[0][0], seen[-1][0], seen[0][1], version))
+    return spans
+
+
+def sightings_of(spans: Iterable[Span]) -> list[tuple[datetime, str, str]]:
+    """Return the ends of the spans as sightings."""
+    found = []
+    for span in spans:
+        found.append((span.first, span.content_hash, span.version))
+        if span.last > span.first:
+            found.append((span.last, span.content_hash, span.version))
+    return found
+
+
+def observe(head: Head, new: Version, *, replace: bool = False) -> Outcome:
+    """Enter a version into a head (changed in place; one without spans is that of a new article)."""
+    before = head.spans
+    record = new.record
+    content_hash = record["content_hash"]
+    known = sightings_of(before)
+    if replace:
+        known = [sighting for sighting in known if sighting[0] != new.fetched_at]
+    known.append((new.fetched_at, content_hash, new.version))
+    last_seen = record["last_seen"]
+    if last_seen is not None and last_seen > new.fetched_at:
+        known.append((last_seen, content_hash, new.version))
+    head.spans = join(known)
+    if record["status"] == "gone":
+        set_mark(head, "gone", last_seen or new.fetched_at)
+    _add_addresses(head, record)
+    head.first_seen = min(filter(None, (head.first_seen, record["first_seen"], head.spans[0].first)))
+    outcome = _outcome(before, head.spans[-1], new)
+    if outcome in {"new", "changed"} and (record["story_id"] or record["duplicate_of"]):
+        head.story = {name: record[name] for name in STORY}
+    return outcome
+
+
+def _outcome(before: Sequence[Span], newest: Span, new: Version) -> Outcome:
+    if not before:
+        return "new"
+    if newest.version != before[-1].version:
+        return "changed"
+    return "unchanged" if new.version == newest.version and new.fetched_at >= newest.first else "stale"
+
+
+def _add_addresses(head: Head, record: dict[str, Any]) -> None:
+    """Enter the URLs of a version; the canonical URL of the latest canonicalisation stays, others become aliases."""
+    here = (record["canonical_url"] or record["url"], record["canonical_version"])
+    older = [*record["url_aliases"]]
+    if not head.canonical[0]:
+        head.canonical = here
+    elif here[0] != head.canonical[0]:
+        older.append(min(here, head.canonical, key=itemgetter(1))[0])
+        head.canonical = max(head.canonical, here, key=itemgetter(1))
+    elif here[1] > head.canonical[1]:
+        head.canonical = here
+    add_aliases(head, older, record["url"])
+
+
+def add_aliases(head: Head, aliases: Iterable[str], *urls: str) -> None:
+    """Enter aliases (readers see them) and other URLs by which the article can be found; a few dozen at most."""
+    for url in aliases:
+        if url != head.canonical[0] and url not in head.aliases and len(head.aliases) < MOST_ALIASES:
+            head.aliases.append(url)
+    own = head.canonical[0] if article_id(head.canonical[0]) == head.id else ""
+    for url in (head.canonical[0], *head.aliases, *urls):
+        if url and url != own and url not in head.addresses and len(head.addresses) < 2 * MOST_ALIASES:
+            head.addresses.append(url)
+
+
+def set_mark(head: Head, status: str, at: datetime) -> None:
+    """Enter a status found at `at`; the later finding wins."""
+    if head.mark is None or (at, status) >= (head.mark[1], head.mark[0]):
+        head.mark = (status, at)
+
+
+def see(head: Head, at: datetime) -> None:
+    """Enter that the newest version still stood at `at`."""
+    newest = head.spans[-1]
+    if at > newest.last:
+        head.spans[-1] = newest._replace(last=at)
+
+
+def revise(record: dict[str, Any], head: Head, number: int) -> dict[str, Any]:
+    """Return the record of the version of span `number` (from 1) with its own times and its number."""
+    span = head.spans[number - 1]
+    whole = complete(record, head)
+    whole.update(fetched_at=span.first, last_seen=span.last, revision=number)
+    return whole
+
+
+def list_revisions(stored: StoredArticle) -> list[Revision]:
+    """Return the versions of an article in the order of fetching."""
+    head = stored.head
+    if head is None:
+        return []
+    exact = {(version.fetched_at, version.version): version.record for version in stored.versions}
+    alike = {version.version: version.record for version in stored.versions}
+    found = []
+    for number, span in enumerate(head.spans, start=1):
+        record = exact.get((span.first, span.version)) or alike[span.version]
+        article = from_record(revise(record, head, number))
+        found.append(Revision(head.id, number, span.first, span.content_hash, article))
+    return found
+
+
+def grouping(by: str) -> str:
+    """Return a name to group by. Raises StoreError for any other."""
+    if by not in get_args(Grouping):
+        raise StoreError(f"Articles can be counted by {', '.join(get_args(Grouping))}; not by {by!r}.")
+    return by
+
+
+def merge(head: Head, other: Head) -> None:
+    """Merge what another store, or another id, knows of an article into a head (changed in place)."""
+    head.spans = join(sightings_of(head.spans) + sightings_of(other.spans))
+    moments = [moment for moment in (head.first_seen, other.first_seen) if moment is not None]
+    head.first_seen = min(moments, default=None)
+    if not head.canonical[0] or other.canonical[1] > head.canonical[1]:
+        head.canonical = other.canonical
+    add_aliases(head, other.aliases, *other.addresses)
+    head.story = dict(head.story or other.story)
+    if other.mark is not None:
+        set_mark(head, *other.mark)
+
+
+@dataclass(slots=True)
+class Change:
+    """What becomes of one article: the outcomes of its versions, the head after them, and what has to be written.
+
+    touched: whether readers of `changed_since` must hear of it.
+    """
+
+    head: Head
+    plan: Plan
+    outcomes: list[Outcome]
+    before: Sequence[Span]
+    touched: bool
+
+
+def enter(head: Head, news: Sequence[Version], *, replace: bool = False) -> Change:
+    """Enter versions into a head (changed in place; one without spans is that of a new article)."""
+    before, story = head.spans, head.story
+    status = head.status if before else ""
+    outcomes = [observe(head, new, replace=replace) for new in news]
+    changed = len(before) != len(head.spans) or before[-1].version != head.spans[-1].version
+    touched = changed or status != head.status or story != head.story
+    return Change(head, plan(before, head.spans, news, replace=replace), outcomes, before, touched)
+
+
+def head_document(head: Head) -> dict[str, Any]:
+    """Return a head as a document: its fields but id, updated_at and stamp."""
+    document: dict[str, Any] = {
+        "spans": [list(span) for span in head.spans],
+        "first_seen": head.first_seen,
+        "canonical": list(head.canonical),
+        "aliases": head.aliases,
+        "story": head.story,
+        "mark": list(head.mark) if head.mark else None,
+    }
+    if head.addresses:
+        document["addresses"] = head.addresses
+    return document
+
+
+def read_head(identity: str, document: dict[str, Any]) -> Head:
+    """Rebuild a head from its document; times may be text."""
+    spans = [Span(read_moment(first), read_moment(last), *rest) for first, last, *rest in document["spans"]]
+    mark = document.get("mark")
+    return Head(
+        identity,
+        spans,
+        first_seen=as_utc(document["first_seen"]),
+        canonical=(document["canonical"][0], document["canonical"][1]),
+        aliases=list(document["aliases"]),
+        addresses=list(document.get("addresses", ())),
+        story=dict(document["story"]),
+        mark=(mark[0], read_moment(mark[1])) if mark else None,
+        updated_at=as_utc(document.get("updated_at")),
+    )
+
+
+Key = tuple[datetime, str]
+
+
+@dataclass(slots=True)
+class Plan:
+    """What has to be written so that every span of a new timeline finds its text.
+
+    newest: the text of the head (None: the one there stays). demote: keys under which the text of the head so far goes
+    among the superseded versions; keep: versions that go there; drop: keys there that no span needs any more.
+    refresh: `newest` is another reading of the same text, to be compared with the one there.
+    """
+
+    newest: Version | None = None
+    demote: list[Key] = field(default_factory=list)
+    keep: list[tuple[Key, Version]] = field(default_factory=list)
+    drop: list[Key] = field(default_factory=list)
+    refresh: bool = False
+
+
+def plan(before: Sequence[Span], after: Sequence[Span], news: Sequence[Version], *, replace: bool) -> Plan:
+    """Say where the texts of a new timeline come from: the head so far, the superseded versions, or the news."""
+    exact = {(new.fetched_at, new.version): new for new in news}
+    alike = {new.version: new for new in news}
+    head_key = (before[-1].first, before[-1].version) if before else None
+    old = {(span.first, span.version) for span in before[:-1]}
+    steps = Plan()
+    needed = {(span.first, span.version) for span in after[:-1]}
+    for key in sorted(needed):
+        if key in exact and (replace or (key not in old and key != head_key)):
+            steps.keep.append((key, exact[key]))
+        elif key in old:
+            continue
+        elif head_key is not None and (key == head_key or (key[1] == head_key[1] and key[1] not in alike)):
+            steps.demote.append(key)
+        elif key[1] in alike:
+            steps.keep.append((key, alike[key[1]]))
+    steps.drop = sorted(old - needed)
+    newest = (after[-1].first, after[-1].version)
+    if newest in exact and (replace or newest != head_key):
+        steps.newest = exact[newest]
+        steps.refresh = newest == head_key
+    elif head_key is None or newest[1] != head_key[1]:
+        steps.newest = alike[newest[1]]
+    return steps
+
+
+def complete(record: dict[str, Any], head: Head) -> dict[str, Any]:
+    """Return the record of the newest version with the fields that belong to the article as a whole."""
+    newest = head.spans[-1]
+    whole = dict(record)
+    whole.update(head.story)
+    whole["id"] = head.id
+    whole["canonical_url"], whole["canonical_version"] = head.canonical
+    whole["fetched_at"] = newest.first
+    whole["first_seen"] = head.first_seen
+    whole["last_seen"] = newest.last
+    whole["revision"] = len(head.spans)
+    whole["status"] = head.status
+    whole["url_aliases"] = list(head.aliases)
+    whole["updated_at"] = head.updated_at
+    return whole
