@@ -1,0 +1,53 @@
+"""Bylines: who wrote, photographed and edited a story, who published it first, and where it was filed from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from newscrawl.text.bylines.grammar import Reader
+from newscrawl.text.bylines.words import may_hold_credits
+
+__all__ = ["Byline", "is_credit_line", "parse_byline"]
+
+#: No line longer than this is a credit line.
+LONGEST_CREDIT_LINE = 200
+
+
+@dataclass(slots=True)
+class Byline:
+    """The credits of one line, as they stand in it; an empty list or None where the line does not say."""
+
+    reporters: list[str] = field(default_factory=list)
+    correspondents: list[str] = field(default_factory=list)
+    photographers: list[str] = field(default_factory=list)
+    editors: list[str] = field(default_factory=list)
+    interns: list[str] = field(default_factory=list)
+    source: str | None = None
+    agency: str | None = None
+    place: str | None = None
+    date: str | None = None
+
+
+def parse_byline(text: str) -> Byline:
+    """Read the credits of one line.
+
+    text: a credit line, a dateline or a line of a body, of any length.
+    Returns what is certain; a line of running text gives an empty Byline.
+    """
+    found = Reader(text).read()
+    return Byline(
+        **found.people, source=found.source, agency=found.agency, place=found.place, date=found.date
+    )
+
+
+def is_credit_line(line: str) -> bool:
+    """Tell whether a line of a body holds credits and nothing else, so that it can leave the text.
+
+    line: one paragraph. Lines over 200 characters are never credits.
+    """
+    if len(line) > LONGEST_CREDIT_LINE or not may_hold_credits(line):
+        return False
+    reader = Reader(line)
+    found = reader.read()
+    named = any(found.people.values()) or found.source is not None
+    return named and reader.is_spent()

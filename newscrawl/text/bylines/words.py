@@ -1,0 +1,86 @@
+"""The words of credit lines as compiled patterns: roles, labels, media names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from newscrawl.text.bylines.tables import alternation, sections, simplified
+
+#: Field of the record that a role fills; "" for credits the record has no field for.
+FIELDS = ("reporters", "correspondents", "photographers", "editors", "interns")
+_FIELD_OF = {
+    "person_reporter": "reporters",
+    "person_correspondent": "correspondents",
+    "person_intern": "interns",
+    "label_reporter": "reporters",
+    "label_correspondent": "correspondents",
+    "label_photographer": "photographers",
+    "label_editor": "editors",
+    "label_intern": "interns",
+    "label_both": "reporters",
+    "ignored": "",
+}
+_CLOCK = r"(?:\s{0,3}T?\d{1,2}[:时]\d{2}(?:[:分]\d{2})?(?:\.\d{1,6})?)?"
+FULL_DATE = rf"(?:19|20)\d{{2}}\s?[-/.年]\s?\d{{1,2}}\s?[-/.月]\s?\d{{1,2}}日?{_CLOCK}"
+_BOTH = r"[文图][/、|&+]?[图摄]影?|图[/、|&+]文|文并[图摄]|图文|(?:采写|撰文|文)[/、]摄影|摄影[/、](?:撰文|文)|/?摄影报[道导]|摄影/?(?:采访)?报[道导]|摄报|图/文字|文字/(?:图片|摄影)"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Compiled patterns over the key of a line, and the field of each role word."""
+
+    token: re.Pattern[str]
+    field_of: dict[str, str]
+    media: re.Pattern[str]
+    known_media: frozenset[str]
+    agency: re.Pattern[str]
+    own: re.Pattern[str]
+    trailing_modifier: re.Pattern[str]
+    hint: re.Pattern[str]
+
+
+@cache
+def words() -> Words:
+    """Return the patterns, compiled once from the data folder."""
+    roles, media = sections("byline_roles.txt"), sections("media_names.txt")
+    person = [word for name in roles if name.startswith("person_") for word in roles[name]]
+    label = [word for name in roles if name.startswith("label_") for word in roles[name] if len(word) > 1]
+    editor = [word for word in roles["label_editor"]]
+    posted = r"驻[\u4e00-\u9fff]{1,6}?(?=特派|特约|首席|实习|记者|通讯员|编辑)"
+    token = (
+        rf"(?P<date>{FULL_DATE})"
+        rf"|(?P<source>(?:{alternation(roles['source'])})(?:\s*[:/|于自]\s*|(?=\s|$)))"
+        rf"|(?P<both>{_BOTH})"
+        rf"|(?P<person>(?:(?:{alternation(roles['modifier_person'])}|{posted})\s?){{0,4}}(?:{alternation(person)}))"
+        rf"|(?P<editor>(?:{alternation(roles['modifier_editor'])}){{0,3}}(?:{alternation(editor)})|(?:责任|值班|审稿人)(?=\s?[:/|]))"
+        rf"|(?P<ignoredlabel>(?:{alternation(roles['ignored_label'])})(?=\s{{0,3}}[:/|\d(]|\s*$|\s))"
+        rf"|(?P<ignored>(?:{alternation(roles['ignored'])}))"
+        rf"|(?P<label>{alternation(label)})"
+        r"|(?P<single>[文图摄译](?![\u4e00-\u9fff])|摄(?=于|自))"
+    )
+    field_of = {word: _FIELD_OF[name] for name in roles if name in _FIELD_OF for word in roles[name]}
+    suffix = alternation(media["suffix"])
+    quick = alternation([*person, *editor, *roles["source"], "作者", "撰文", "采写", "摄", "编译", "文/", "图/", "供稿", "供图", "报道"])
+    return Words(
+        token=re.compile(token),
+        field_of=field_of,
+        media=re.compile(rf".*(?:{suffix})(?:\([^)]*\))?"),
+        known_media=frozenset({*media["known"], *media["agency"], *media["own"]}),
+        agency=re.compile(rf"(?:{alternation(media['agency'])})"),
+        own=re.compile(rf"(?:{alternation(media['own'])})"),
+        trailing_modifier=re.compile(rf"(?:{alternation(roles['modifier_person'])})+$"),
+        hint=re.compile(quick),
+    )
+
+
+def is_media(text: str) -> bool:
+    """Tell whether a chunk of a key is the name of a medium."""
+    lists = words()
+    return text in lists.known_media or (len(text) >= 3 and lists.media.fullmatch(text) is not None)
+
+
+def may_hold_credits(line: str) -> bool:
+    """Tell quickly whether a line holds any word that a credit needs; the line as it stands on the page."""
+    return words().hint.search(line.translate(simplified())) is not None
