@@ -12,7 +12,7 @@ CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 def now() -> datetime:
     """Return the present moment, aware, in UTC.
 
-    The environment variable NEWSCRAWL_NOW (an ISO 8601 instant) puts the clock there; it is for tests and fixtures only.
+    NEWSCRAWL_NOW in the environment (an ISO 8601 instant) puts the clock there; it is for tests and fixtures only.
     """
     frozen = os.environ.get("NEWSCRAWL_NOW")
     if frozen:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from newscrawl.cli.console import console, plain, print_json, table
 from newscrawl.errors import WrongUseError
-from newscrawl.store.records import run_to_record
+from newscrawl.store.records import run_record
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -51,7 +51,7 @@ def crawl_settings(options: Namespace) -> dict[str, Any]:
 def show_outcome(outcome: RunOutcome, *, as_json: bool) -> None:
     """Print what a crawl amounts to: a line a site, reasons and sample errors below."""
     if as_json:
-        print_json({"runs": [run_to_record(run) for run in outcome.runs], "locked": outcome.locked})
+        print_json({"runs": [run_record(run) for run in outcome.runs], "locked": outcome.locked})
         return
     out = console()
     if outcome.runs:

@@ -48,7 +48,7 @@ def init(options: Namespace) -> int:
 
     store = open_store(options.store)
     store.init()
-    console().print(f"ready: {store.uri}", markup=False)
+    console().print(f"ready: {store.status().uri}", markup=False)
     store.close()
     return 0
 
@@ -64,7 +64,7 @@ def copy(options: Namespace) -> int:
     target.init()
     copied = copy_store(source, target)
     rows = [(key.replace("_", " "), value) for key, value in copied.items()]
-    console().print(table(f"{source.uri} → {target.uri}", ["what", "copied"], rows, right=["copied"]))
+    console().print(table(f"{source.status().uri} → {target.status().uri}", ["what", "copied"], rows, right=["copied"]))
     return 0
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
+from rich.text import Text
+
 from newscrawl.cli.article import print_article, print_revisions
-from newscrawl.cli.console import console, print_json, printable, table
+from newscrawl.cli.console import console, plain, print_json, printable, table
 from newscrawl.errors import NewscrawlError
 from newscrawl.items import to_record
 
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from newscrawl.items import Article
-    from newscrawl.search import Results
+    from newscrawl.search import Results, Snippet
     from newscrawl.store import Store
 
 
@@ -47,7 +50,7 @@ def one_article(store: Store, id_or_url: str) -> Article:
     """Return the article that an id, the first digits of one, or an address means; NotFoundError otherwise."""
     found = store.find(id_or_url)
     if not found:
-        raise NotFoundError(f"no article is {id_or_url!r} in {store.uri}; `newscrawl search` finds ids")
+        raise NotFoundError(f"no article is {id_or_url!r} in {store.status().uri}; `newscrawl search` finds ids")
     if len(found) > 1:
         ids = ", ".join(article.id[:12] for article in found[:5])
         raise NotFoundError(f"{id_or_url!r} means several articles ({ids} …): give more digits")
@@ -63,7 +66,7 @@ def search(options: Namespace) -> int:
     index = open_index(store)
     index.sync(store)
     query = " ".join(options.query)
-    results = index.search(query, limit=options.limit, page=options.page)
+    results = index.search(query, limit=options.limit, offset=options.limit * (options.page - 1))
     if options.json:
         print_json(results_record(results))
     else:
@@ -93,11 +96,20 @@ def results_record(results: Results) -> dict[str, Any]:
 
 def print_results(out: Console, results: Results) -> None:
     """Print search results: day, title, source, and the place where the words stand."""
-    rows = []
+    rows: list[list[object]] = []
     for hit in results.hits:
         article = hit.article
-        rows.append([article.id[:10], article.published_day, hit.title_text(), article.source or article.site])
-        rows.append(["", "", hit.snippet_text(), ""])
+        rows.append([article.id[:10], article.published_day, highlighted(hit.title), article.source or article.site])
+        rows.append(["", "", highlighted(hit.snippet), ""])
     out.print(table(f"{results.total:,} found", ["id", "day", "title", "source"], rows))
-    if results.total == 0:
-        out.print(printable("nothing found; a query needs two or more characters of what the text says"))
+    for note in results.notes:
+        out.print(plain(note), markup=False)
+
+
+def highlighted(snippet: Snippet) -> Text:
+    """Return a piece of text with what was found set off: in bold on a terminal, in 【】 elsewhere."""
+    text = Text()
+    for piece, found in snippet.pieces():
+        clean = printable(" ".join(piece.split()))
+        text.append(clean if not found or sys.stdout.isatty() else f"【{clean}】", style="bold" if found else "")
+    return text

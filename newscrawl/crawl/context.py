@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 from newscrawl import __version__, clock
 from newscrawl.crawl.frontier import Frontier
 from newscrawl.crawl.writer import StoreWriter
-from newscrawl.dedup import Deduplicator
+from newscrawl.dedup import Deduplicator, content_hash
 from newscrawl.items import RunRecord
 from newscrawl.store import open_store
 from newscrawl.store.spool import Spool
@@ -45,6 +45,7 @@ class RunContext:
         await asyncio.to_thread(self._deduplicate, article)
 
     def _deduplicate(self, article: Article) -> None:
+        article.content_hash = content_hash(article.title, article.body)
         changed = self.deduplicator.admit(article)
         if changed:
             self.store.set_story(changed)
@@ -89,7 +90,7 @@ def _make(crawler: Crawler) -> RunContext:
         run=run,
         frontier=frontier,
         writer=writer,
-        deduplicator=Deduplicator(store),
+        deduplicator=Deduplicator(),
         owner=settings.get("NEWSCRAWL_LEASE_OWNER") or run.id,
         drop_duplicates=settings.get("NEWSCRAWL_DEDUP") == "drop",
     )

@@ -213,9 +213,8 @@ class NewsSpider(scrapy.Spider):
                 priority=30,
             )
             return
-        article = join_parts(parts).article
-        if article is not None:
-            yield self.complete(article, state)
+        first, *others = [part.article for part in parts if part.article is not None]
+        yield self.complete(join_parts(first, *others), state)
 
     def _is_new_part(self, url: str, parts: Sequence[Page]) -> bool:
         return host_of(self.canonical(url)) in self.domains and url not in {part.url for part in parts}
