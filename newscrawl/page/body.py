@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from newscrawl.page.marks import HINT_BODY, HINT_NOISE
+from newscrawl.page.select import select
 
 if TYPE_CHECKING:
     from newscrawl.page.walk import Block, Document
@@ -61,12 +62,12 @@ def find_body(document: Document, title_index: int = -1) -> Body | None:
     total = sum(weight for weight in weights if weight > 0)
     if total <= 0:
         return None
-    noise = _silence_noise(document, weights, total)
+    noise = _silence_noise(document, weights, total, title_index)
     values = _values(document, weights)
     best = max(range(len(values)), key=values.__getitem__)
     if values[best] <= 0:
         return None
-    return Body(best, _select(document, best, weights, values, noise), values[best], total)
+    return Body(best, select(document, best, weights, values, noise), values[best], total)
 
 
 def _values(document: Document, weights: list[float]) -> list[float]:
@@ -120,7 +121,7 @@ def _is_link_line(block: Block) -> bool:
     return len(block.text) >= 8 and block.linked >= 6 and block.linked * 5 > len(block.text) * 2
 
 
-def _silence_noise(document: Document, weights: list[float], total: float) -> set[int]:
+def _silence_noise(document: Document, weights: list[float], total: float, title_index: int) -> set[int]:
     """Take the weight of boxes whose names say noise; a box with much of the page's prose is not believed to be."""
     noise: set[int] = set()
     first, last, hints = document.box_first, document.box_last, document.box_hint
@@ -129,50 +130,13 @@ def _silence_noise(document: Document, weights: list[float], total: float) -> se
         if not hint & HINT_NOISE or box < covered or document.box_tag[box] in ("html", "body", "article", "main"):
             continue
         positive = sum(weight for weight in weights[first[box] : last[box]] if weight > 0)
-        if positive > 0.7 * total or any(hint & HINT_BODY for hint in hints[box : document.box_end[box]]):
+        if positive > 0.7 * total or first[box] <= title_index < last[box]:
+            continue
+        inside = range(box, document.box_end[box])
+        if any(hints[other] & HINT_BODY or document.box_tag[other] == "article" for other in inside):
             continue
         noise.add(box)
         covered = document.box_end[box]
         for index in range(first[box], last[box]):
             weights[index] = min(weights[index], 0.0)
     return noise
-
-
-_LABEL = re.compile(
-    r"^[\s【\[（(>»·●■▍◆|]*(?:作者|其他|其它|TA的|相关|相關|推荐|推薦|延伸|更多|热门|熱門|热点|精彩|最新|猜你|为您|为你|大家都在|本周|今日|往期|编辑推荐|"
-    r"网友|網友|我来|我要|发表|發表|点击排行|新闻排行|图片)"
-    r"(?:其他|其它|更多|的|阅读|閱讀|新闻|新聞|文章|推荐|推薦|报道|報導|報道|链接|連結|资讯|資訊|专题|專題|内容|內容|图片|热点|喜欢|喜歡|评论|評論|留言|回顾|看|排行|"
-    r"作品|稿件|话题|話題|信息|视频|精彩|关注){0,3}[\s】\]）):：>»|]*$"
-)
-
-
-def _select(document: Document, best: int, weights: list[float], values: list[float], noise: set[int]) -> list[int]:
-    """Return the blocks of the chosen box that belong to the article."""
-    first, last, end = document.box_first, document.box_last, document.box_end
-    dropped: set[int] = set()
-    box = best + 1
-    while box < end[best]:
-        if box in noise or (values[box] < -20 and _is_link_box(document, box)):
-            dropped.update(range(first[box], last[box]))
-            box = end[box]
-            continue
-        box += 1
-    kept: list[int] = []
-    done = 0.0
-    for index in range(first[best], last[best]):
-        if index in dropped:
-            continue
-        block = document.blocks[index]
-        if done > 0.5 * values[best] and _LABEL.match(block.text):
-            break
-        if block.linked * 2 > len(block.text) and len(block.text) < 60:
-            continue
-        done += max(weights[index], 0.0)
-        kept.append(index)
-    return kept
-
-
-def _is_link_box(document: Document, box: int) -> bool:
-    blocks = document.blocks[document.box_first[box] : document.box_last[box]]
-    size = sum(len(block.text) for block in blocks)
-    return sum(block.linked for block in blocks) * 2 > size
