@@ -54,7 +54,7 @@ def read_page(
         document = walk(tree, show_hidden=True)
         headline = find_title(document)
         body = find_body(document, headline.index)
-    if body is not None and body.kept and (headline.index >= body.kept[0] or not headline.text):
+    if body is not None and body.kept and (headline.index >= body.kept[0] or headline.index < 0):
         headline = find_title(document, _first_prose(document, body.kept))
     next_url = find_next(document, url)
     page = Page(url=url, kind="article", links=find_links(document, url), feeds=find_feeds(document, url))

@@ -68,14 +68,18 @@ def _within_main(document: Document, best: int, kept: list[int], weights: list[f
 
 
 def _main_box(document: Document, best: int, kept: list[int], weights: list[float]) -> int:
-    """Return the smallest box with more than half of the kept prose."""
+    """Return the smallest box with more than half of the kept prose; what follows a gap counts half."""
     sums: dict[int, float] = {}
     parents = document.box_parent
-    total = 0.0
+    total, factor, before = 0.0, 1.0, -1
     for index in kept:
-        weight = weights[index]
+        weight = weights[index] * factor
         if weight <= 0:
             continue
+        if before >= 0 and total > 60 and factor == 1.0 and _is_gap(document, before, index):
+            factor = 0.5
+            weight *= factor
+        before = index
         total += weight
         box = document.blocks[index].box
         while box != best and box:

@@ -11,7 +11,7 @@ from newscrawl.page.marks import HINT_TITLE
 if TYPE_CHECKING:
     from newscrawl.page.walk import Block, Document
 
-_SEPARATOR = re.compile(r"\s*[|｜]\s*|\s*_+\s*|\s+[-–—－]+\s*|\s*[-–—－]+\s+|\s*(?:--+|——)\s*|\s+[·•>»]\s+|[-－](?=[^-－]{2,16}$)")
+_SEPARATOR = re.compile(r"\s*[|｜]\s*|\s*_+\s*|\s+[-–—－]+\s*|\s*[-–—－]+\s+|\s*--+\s*|\s+[·•>»]\s+|[-－](?=[^-－]{2,16}$)")
 _NO_TITLE = re.compile(r"copyright|all rights reserved|版权所有|版權所有|ICP备", re.IGNORECASE)
 _NO_HEADING = re.compile(r"[。；]|\d{4}[-/.年]\s?\d|来源|來源|作者|编辑|分享|字号|评论|首页|>>|»|打印|记者|http")
 _PLAIN = re.compile(r"[^\w]|_")
@@ -72,6 +72,8 @@ def _score(document: Document, block: Block, heads: list[str]) -> float:
         if any(whole.startswith(text) for whole in heads):
             score += 4.0 + len(text) / 20
             share = len(text) / max(len(whole) for whole in heads)
+        elif len(text) >= 8 and any(whole.endswith(text) for whole in heads):
+            score += 3.0 + len(text) / 20
         elif any(text in whole for whole in heads):
             score += 1.0 + len(text) / 20
     if block.linked * 2 > len(block.text):

@@ -6,21 +6,23 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from newscrawl.page.metadata import CREDIT, DATE
+from newscrawl.page.metadata import DATE
 from newscrawl.page.title import plain
 
 if TYPE_CHECKING:
     from newscrawl.page.title import Headline
     from newscrawl.page.walk import Document
 
-_SENTENCE_END = re.compile(r"[。！？!?…”」』][”」』）)]?$")
+_PROSE = re.compile(r"[，。！？；…]|[”」』]$")
+#: Labels of a meta line; a line "本报记者 …" (by our reporter) is left to the chain, which reads it.
+_LABEL = re.compile(r"(?:来源|來源|稿源|作者|编辑|編輯|责编|責編|发布|發布|时间|時間|日期)\s*[:：]|(?:来源|來源)于")
 _BAR = re.compile(r"字号|字體|字体|字级|字級|分享|打印|列印|收藏|评论|評論|当前位置|目前位置|您的位置|所在位置|首页|首頁|浏览|瀏覽|点击|點擊|点赞|扫|T\|T|大 ?中 ?小|上一|下一")
 
 
 def trim(document: Document, kept: list[int], headline: Headline) -> list[int]:
     """Return the kept blocks without title, meta line and bars before the first paragraph.
 
-    A paragraph with an end of sentence is never dropped, so that a lead survives.
+    A line with the punctuation of prose is never dropped, so that a lead survives.
     """
     title = plain(headline.text)
     start = bisect_right(kept, headline.index)
@@ -28,7 +30,7 @@ def trim(document: Document, kept: list[int], headline: Headline) -> list[int]:
         text = document.blocks[index].text
         if title and plain(text) == title:
             start = position + 1
-        elif len(text) < 90 and not _SENTENCE_END.search(text) and (DATE.search(text) or CREDIT.search(text) or _BAR.search(text)):
+        elif len(text) < 90 and not _PROSE.search(text) and (DATE.search(text) or _LABEL.search(text) or _BAR.search(text)):
             start = position + 1
         elif len(text) >= 30:
             break
