@@ -56,7 +56,8 @@ def _verdicts(lines: list[str], repeated: list[bool]) -> list[str | None]:
     """Return for each line the rule that drops it, None for those that stay. Lines behind the last prose are the tail."""
     rules: list[str | None] = []
     for line, again in zip(lines, repeated, strict=True):
-        rules.append(classify_line(line, context=LineContext(repeated=again)).rule if line.strip() else None)
+        where = LineContext(position="middle", repeated=again)
+        rules.append(classify_line(line, context=where).rule if line.strip() else None)
     end = max((index for index, line in enumerate(lines) if rules[index] is None and _is_prose(line)), default=-1)
     for index in range(end + 1, len(lines)):
         if rules[index] is None and lines[index].strip():

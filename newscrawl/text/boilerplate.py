@@ -6,16 +6,17 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from newscrawl.text.boilerplate_atoms import furniture, list_heading
+from newscrawl.text.boilerplate_atoms import furniture, list_heading, menu
+from newscrawl.text.boilerplate_notices import notice_rule
 from newscrawl.text.boilerplate_rules import (
     ANCHORED,
-    CLAUSES,
     DOMAIN,
-    REPORTED,
+    POSITIONED,
     SLOGAN,
     SPAM_STRONG,
     SPAM_WORD,
     TAGLINE,
+    TAIL,
 )
 from newscrawl.text.folding import fold
 
@@ -64,9 +65,8 @@ def classify_line(line: str, *, context: LineContext | None = None) -> LineVerdi
     text = normal(line)
     if not text:
         return KEEP
-    rule = _furniture_rule(text) or _anchored_rule(text) or _notice_rule(text) or _spam_rule(text) or _tagline_rule(text)
-    if rule is None and where.position == "tail":
-        rule = _tail_rule(text)
+    rule = _furniture_rule(text) or _anchored_rule(text, where) or notice_rule(text) or _spam_rule(text)
+    rule = rule or _tagline_rule(text)
     return LineVerdict(drop=True, rule=rule) if rule else KEEP
 
 
@@ -76,34 +76,27 @@ def normal(line: str) -> str:
 
 
 def _furniture_rule(text: str) -> str | None:
+    if len(text) > MAX_ANCHORED:
+        return None
     rule = furniture(text)
     if rule is None and list_heading(text):
         return "reclist"
-    return rule
+    return rule or ("nav" if menu(text) else None)
 
 
-def _anchored_rule(text: str) -> str | None:
+def _anchored_rule(text: str, where: LineContext) -> str | None:
     if len(text) > MAX_ANCHORED:
         return None
-    for rule, pattern in ANCHORED:
-        if pattern.match(text):
-            return rule
+    tables = [ANCHORED]
+    if where.position:
+        tables.append(POSITIONED)
+    if where.position == "tail":
+        tables.append(TAIL)
+    for table in tables:
+        for rule, pattern in table:
+            if pattern.match(text):
+                return rule
     return None
-
-
-def _notice_rule(text: str) -> str | None:
-    """Weigh the clauses of a notice against the line's length, and refuse where somebody is reported."""
-    weight, strongest = 0.0, (0.0, "")
-    for clause in CLAUSES:
-        if clause.pattern.search(text):
-            weight += clause.weight
-            if clause.weight > strongest[0]:
-                strongest = (clause.weight, clause.rule)
-    if strongest[0] < 1 or weight < 2 or len(text) > 80 * weight:
-        return None
-    if weight < 5 and REPORTED.search(text):
-        return None
-    return strongest[1]
 
 
 def _spam_rule(text: str) -> str | None:
@@ -115,23 +108,8 @@ def _spam_rule(text: str) -> str | None:
 
 
 def _tagline_rule(text: str) -> str | None:
-    if len(text) > 120 or REPORTED.search(text):
+    if len(text) > 120:
         return None
     if DOMAIN.search(text) and TAGLINE.search(text):
         return "tagline"
     return "tagline" if len(set(SLOGAN.findall(text))) >= 3 and len(text) <= 80 else None
-
-
-_TAIL_CREDIT = re.compile(
-    r"[\s(\[【]{0,3}(?:编辑|校对|审核|审签|监制|编审|终审|复审|初审|主编|美编|制作|统筹|总编辑|值班\S{0,4}|签发)\s?[:/丨|]\s?[^。,!?]{0,24}[)\]】]?\W{0,3}$"
-)
-_TAIL_NOISE = re.compile(r"\W{0,3}(?:end|the end|完|全文完|声明|特别声明|免责声明|版权声明|更多|分享|举报)\W{0,3}$")
-
-
-def _tail_rule(text: str) -> str | None:
-    """Rules for the last lines of a body only."""
-    if len(text) <= 60 and _TAIL_CREDIT.match(text):
-        return "credit"
-    if _TAIL_NOISE.match(text):
-        return "tail"
-    return None

@@ -21,9 +21,11 @@ _HEAD_STRONG = (
 _HEAD_KIND = (
     "阅读|新闻|文章|内容|图文|视频|资讯|专题|图片|稿件|帖子|话题|博文|文档|文献|产品|商品|课程|游戏|作品|信息|图集|影片|影音|热点|精彩|精选|最新|今日|本周|本月|"
     "一周|每日|每周|24小时|48小时|点击|浏览|频道|栏目|本类|本站|站内|近期|独家|原创|头条|要闻|国内|国际|社会|娱乐|体育|财经|科技|健康|回顾|导读|榜|版块|小说|"
-    "条|您|为|你|的|者|搜索|词条|标签|问答|专栏|作者|同作者|看点|焦点|好文|美文|大家|编辑|小编|生活|汽车|房产|教育|旅游|时尚|关注|感兴趣|软件|下载|百科"
+    "条|内容推荐|您|为|你|的|者|搜索|词条|标签|问答|专栏|作者|同作者|看点|焦点|好文|美文|大家|编辑|小编|生活|汽车|房产|教育|旅游|时尚|关注|感兴趣|软件|下载|百科"
 )
 _HEAD_TOKEN = re.compile(f"(?P<strong>{_HEAD_STRONG})|(?:{_HEAD_KIND})")
+_INNER = re.compile(r"[\s·•|]+")
+_SEGMENTS = re.compile(r"[|丨·»›>【】\[\]■◆*]+|\s-\s|\s{2,}")
 #: Headings of boxes that belong to the article: they only look like the others.
 _HEAD_REAL = frozenset({"相关", "更多", "推荐", "热门", "相关内容", "相关信息", "相关产品", "更多信息", "更多的"})
 
@@ -78,6 +80,7 @@ def list_heading(folded: str) -> bool:
     bare = folded.strip(" \t:>»›·|/[]()【】〖〗■●◆▲▼★☆…-=+*#<>“”\"'、.,0123456789")
     if not 2 <= len(bare) <= 16 or bare in _HEAD_REAL:
         return False
+    bare = _INNER.sub("", bare)
     position, strong = 0, False
     while position < len(bare):
         match = _HEAD_TOKEN.match(bare, position)
@@ -86,3 +89,13 @@ def list_heading(folded: str) -> bool:
         strong = strong or match["strong"] is not None
         position = match.end()
     return strong
+
+
+def menu(folded: str) -> bool:
+    """Tell whether a folded line is a bar of short entries, at least two of them known furniture (关于我们 | 媒体刊例 | ...)."""
+    segments = [part for part in (piece.strip(" :、,()\"“”") for piece in _SEGMENTS.split(folded)) if part]
+    if len(segments) < 3 or "。" in folded or max(map(len, segments)) > 24:
+        return False
+    if sum(map(len, segments)) > 12 * len(segments):
+        return False
+    return sum(1 for part in segments if furniture(part) is not None) >= 2
