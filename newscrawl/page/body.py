@@ -21,6 +21,10 @@ _LEGAL = re.compile(
 )
 
 
+_NOISE_TAGS = frozenset(("aside", "nav", "footer", "menu"))
+_NEVER_NOISE = frozenset(("html", "body", "article", "main"))
+
+
 @dataclass(slots=True)
 class Body:
     """The chosen box, the blocks kept of it (their indexes, in order), and the weight that made it win."""
@@ -127,7 +131,8 @@ def _silence_noise(document: Document, weights: list[float], total: float, title
     first, last, hints = document.box_first, document.box_last, document.box_hint
     covered = -1
     for box, hint in enumerate(hints):
-        if not hint & HINT_NOISE or box < covered or document.box_tag[box] in ("html", "body", "article", "main"):
+        tag = document.box_tag[box]
+        if not (hint & HINT_NOISE or tag in _NOISE_TAGS) or box < covered or tag in _NEVER_NOISE:
             continue
         positive = sum(weight for weight in weights[first[box] : last[box]] if weight > 0)
         if positive > 0.7 * total or first[box] <= title_index < last[box]:

@@ -8,13 +8,21 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from newscrawl.page.walk import Document
 
+_SENTENCE = re.compile(r"[。！？!?]")
 _PARAGRAPHS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre"))
+#: The heading of a block of other articles: 相关阅读 (related reading), 延伸·推荐 (further, recommended), 热门车型推荐 (popular models).
 _LABEL = re.compile(
-    r"^[\s【\[（(>»·●■▍◆|]*(?:作者|其他|其它|TA的|相关|相關|推荐|推薦|延伸|更多|热门|熱門|热点|精彩|最新|猜你|为您|为你|大家都在|本周|今日|往期|编辑推荐|"
-    r"网友|網友|我来|我要|发表|發表|点击排行|新闻排行|图片)"
-    r"(?:其他|其它|更多|的|阅读|閱讀|新闻|新聞|文章|推荐|推薦|报道|報導|報道|链接|連結|资讯|資訊|专题|專題|内容|內容|图片|热点|喜欢|喜歡|评论|評論|留言|回顾|看|排行|"
-    r"作品|稿件|话题|話題|信息|视频|精彩|关注){0,3}[\s】\]）):：>»|]*$"
+    r"^[\W_]{0,6}(?:作者其[他它]|其[他它]|TA的|相关|相關|推荐|推薦|延伸|更多|热门|熱門|热点|精彩|最新|猜你|为您|为你|大家都在|本周|今日|往期|小编|编辑|編輯|"
+    r"网友|網友|我来|我要|发表|發表|点击|新闻|本站|图片|看了|关联|關聯|同类|本文)?[\W_]?.{0,4}?[\W_]?"
+    r"(?:阅读|閱讀|新闻|新聞|文章|推荐|推薦|报道|報導|報道|链接|連結|鏈接|资讯|資訊|专题|專題|图片|热点|喜欢|喜歡|评论|評論|留言|回顾|排行榜?|精选|精選|"
+    r"作品|稿件|话题|話題|看点|关注|内容)[\W_]{0,6}$"
 )
+_PREFIXED = re.compile(r"^[\W_]{0,6}(?:作者|其[他它]|TA的|相关|相關|推荐|推薦|延伸|更多|热门|熱門|热点|精彩|猜你|为您|为你|大家都在|往期|小编|编辑推|編輯精|网友|網友|我来|我要|发表|發表|点击排|新闻排|看了|关联|關聯|看更多|最多|最新)")
+
+
+def is_label(text: str) -> bool:
+    """Tell whether a line is the heading of a block of other articles or of comments."""
+    return len(text) <= 16 and _PREFIXED.match(text) is not None and _LABEL.match(text) is not None
 
 
 def select(document: Document, best: int, weights: list[float], values: list[float], noise: set[int]) -> list[int]:
@@ -34,7 +42,7 @@ def select(document: Document, best: int, weights: list[float], values: list[flo
         if index in dropped:
             continue
         block = document.blocks[index]
-        if done > 0.5 * values[best] and _LABEL.match(block.text):
+        if done > 0.5 * values[best] and is_label(block.text):
             break
         if block.linked * 2 > len(block.text) and len(block.text) < 60:
             continue
@@ -54,14 +62,14 @@ def _within_main(document: Document, best: int, kept: list[int], weights: list[f
     after = [index for index in kept if index >= last]
     edge = inside[-1] if inside else last - 1
     for position, index in enumerate(after):
-        if _is_gap(document, edge, index):
+        if _is_gap(document, edge, index) or not _SENTENCE.search(document.blocks[index].text):
             del after[position:]
             break
         edge = index
     edge = inside[0] if inside else first
     for position in range(len(before) - 1, -1, -1):
         if _is_gap(document, before[position], edge):
-            del before[: position + 1]
+            before = [index for index in before[: position + 1] if weights[index] >= 40] + before[position + 1 :]
             break
         edge = before[position]
     return before + inside + after

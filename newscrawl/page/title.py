@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _SEPARATOR = re.compile(r"\s*[|｜]\s*|\s*_+\s*|\s+[-–—－]+\s*|\s*[-–—－]+\s+|\s*--+\s*|\s+[·•>»]\s+|[-－](?=[^-－]{2,16}$)")
 _NO_TITLE = re.compile(r"copyright|all rights reserved|版权所有|版權所有|ICP备", re.IGNORECASE)
 _NO_HEADING = re.compile(r"[。；]|\d{4}[-/.年]\s?\d|来源|來源|作者|编辑|分享|字号|评论|首页|>>|»|打印|记者|http")
+_WORD = re.compile(r"[^\W\d_]{2}")
+_SITE_NAME = re.compile(r"^.{2,10}(?:网|網|网站|網站|首页|首頁|频道|頻道|日报|日報|晚报|晚報|在线|在線|电视台|電視台|广播|正文)$")
 _PLAIN = re.compile(r"[^\w]|_")
 
 
@@ -44,14 +46,36 @@ def find_title(document: Document, stop: int | None = None) -> Headline:
             if score > best_score and not _NO_TITLE.search(block.text):
                 best, best_score = index, score
     if best_score >= 3.0:
-        return Headline(document.blocks[best].text, best)
+        return Headline(_completed(document, best, heads), best)
     named = cut_site(social or document.title)
     if stop:
         nearest = _nearest_heading(document, stop)
-        prose = "".join(block.text for block in document.blocks[stop : stop + 12])
-        if nearest.text and (not named or _echo(named, prose) < 0.2 < 0.4 <= _echo(nearest.text, prose)):
+        if nearest.text and (not named or _is_better(document, nearest, named, stop)):
             return nearest
     return Headline(named)
+
+
+def _completed(document: Document, index: int, heads: list[str]) -> str:
+    """Return a title block with its second line, where the head's title goes on with it (引题, 副题: kicker, subtitle)."""
+    text = document.blocks[index].text
+    if index + 1 < len(document.blocks):
+        following = document.blocks[index + 1].text
+        joined = plain(text + following)
+        if 4 <= len(following) <= 60 and _WORD.search(following) and any(whole.startswith(joined) for whole in heads):
+            return f"{text}{following}" if following.startswith(("—", "：", ":")) else f"{text} {following}"
+    return text
+
+
+def _is_better(document: Document, nearest: Headline, named: str, stop: int) -> bool:
+    """Tell whether the line above the body is a better title than what the head says, which may be the site's name."""
+    prose = "".join(block.text for block in document.blocks[stop : stop + 12])
+    ours, theirs = _echo(nearest.text, prose), _echo(named, prose)
+    tag = document.box_tag[document.blocks[nearest.index].box]
+    if tag in ("h1", "h2", "h3", "h4", "h5") and len(named) <= 12:
+        return True
+    if _SITE_NAME.search(named):
+        return True
+    return ours >= 0.4 and ours > theirs + 0.2
 
 
 def _echo(title: str, prose: str) -> float:
