@@ -11,15 +11,16 @@ from newscrawl.text.bylines.tables import alternation, sections
 _NUMBER = r"[\d〇零一二三四五六七八九十○廿]"
 DAY = rf"(?:{_NUMBER}{{2,4}}年)?{_NUMBER}{{1,2}}月{_NUMBER}{{1,3}}日|{_NUMBER}{{1,3}}日"
 _KIND = r"(?:(?:新媒体|体育|综合|图文|图表|图片|独家|特稿|特)?(?:专特?电|特稿)|电|快?讯|(?:综合)?消息)"
-_FOLLOW = r"(?=\s*(?:$|[(:,、;\"“]|题|记者|通讯员|实习|见习|见?特约|首席|全媒体|本报|本网|新华社|[\d]|文[/图]|图[/文]))"
+_FOLLOW = r"(?=\s|\s*(?:$|[(:,、;\"“]|题|记者|通讯员|实习|见习|见?特约|首席|全媒体|本报|本网|新华社|[\d]|文[/图]|图[/文]))"
 _HEAD = r"[^\s，。！？；：:;,!?()/|\"”]"
 _DATELINE = re.compile(
     rf"[\s(\[◎■□●▲△·*】]*?据?(?P<head>{_HEAD}{{0,30}}?(?:\({_HEAD}{{2,14}}\))?(?:/{_HEAD}{{2,12}}?)?)"
-    rf"\s?(?P<kind0>讯)?\s?(?P<day>{DAY})(?:{_NUMBER}{{1,2}}时)?\s?(?P<kind>{_KIND})"
+    rf"\s?(?P<kind0>讯)?\s?(?P<day>{DAY})(?:{_NUMBER}{{1,2}}时)?\s?(?P<kind>{_KIND}|报道(?=\s*(?:$|[:,]|\s)))"
 )
 _UNDATED = re.compile(
     rf"[\s(\[◎■□●▲△·*]*据?(?P<head>(?:{_HEAD}|、){{1,26}}?(?:\({_HEAD}{{2,14}}\))?(?:/{_HEAD}{{2,12}}?)?)(?P<kind>{_KIND}){_FOLLOW}"
 )
+_PLAINLY = re.compile(r"\s*(?:$|[(:]|题|\S{0,6}记者|\S{0,4}通讯员|实习生)")
 _TAIWAN = re.compile(rf"\s*\(?(?P<head>{_HEAD}{{2,5}}?社|路透)(?:记者(?P<names>{_HEAD}{{2,20}}?))?(?P<place>[^\W\d]{{2,10}}?)(?P<day>{DAY})(?P<kind>{_KIND})")
 _NOT_NEWS = re.compile(r".*(?:腾|通|资|简|短|音|喜)$")
 
@@ -48,7 +49,7 @@ def _media() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     suffix = alternation([word for word in lists["suffix"] if len(word) > 1] + ["报", "网"])
     return (
         re.compile(rf"(?:{alternation(lists['own'] + lists['agency'])})"),
-        re.compile(rf".*(?:{suffix})"),
+        re.compile(rf".*(?:{suffix})(?:\([^)]*\))?"),
         re.compile(alternation(known)),
     )
 
@@ -93,8 +94,8 @@ def _agency_end(head: str, longest: re.Pattern[str], known: re.Pattern[str]) -> 
     """Where the name of the medium ends in a head; the head's length where all of it is the medium."""
     match = longest.match(head)
     cut = match.end() if match is not None else 0
-    if cut == len(head):
-        return cut
+    if head[cut:] in ("", ")"):
+        return len(head)
     if cut:
         return cut
     for size in range(min(len(head) - 2, 8), 1, -1):
@@ -132,6 +133,9 @@ def read_dateline(key: str) -> Dateline | None:
     if kind.endswith("消息") and not _media()[1].fullmatch(head):
         return None
     if kind == "讯" and _NOT_NEWS.fullmatch(head) and not window[match.end() :].lstrip().startswith(("(", "记者")):
+        return None
+    spaced = window[match.end() :].startswith(" ") and not _PLAINLY.match(window, match.end())
+    if spaced and not (_media()[0].fullmatch(head) or _media()[1].fullmatch(head) or _media()[2].fullmatch(head)):
         return None
     if kind == "电" and not (_media()[2].match(head) or _media()[1].match(head)):
         return None

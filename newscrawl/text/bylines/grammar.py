@@ -14,16 +14,17 @@ from newscrawl.text.bylines.words import FIELDS, is_media, words
 Span = tuple[int, int]
 
 _SEGMENT = re.compile(r"[()。！？!<>]")
-_CHUNK = re.compile(r"[^\s、,，;；/|&+:]+")
+_CHUNK = re.compile(r"[^\s、,，;；/|&:]+")
 _SEPARATED = re.compile(r"\s{0,3}[:/|]")
-_BOUNDARY = re.compile(r"[\s、,，;；/|&+:()。！？!·◎■□▲△◆★*\"“”.·<>-]")
+_BOUNDARY = re.compile(r"[\s、,，;；/|&:()。！？!·◎■□▲△◆★*\"“”.·<>-]")
 _CODE = re.compile(r"(?<=[\u3400-\u9fff])[_-]?(?:[A-Za-z]{0,10}[_-]?\d{1,8}|_[A-Za-z0-9]{2,16}|[A-Z]{2,6})$")
+_CODE_ALONE = re.compile(r"[A-Z]{0,6}\d{2,9}|[A-Z]{2,6}[_-]?\d{1,9}")
 _EDGE = " \"“”‘’'《》〈〉*·-_#~.…◎■□▲△◆★●"
 _REPORT = re.compile(r"(?P<place>.*?)(?:(?:综合|专题|独家|现场|采访|深度|综合外电|编译|整理|连线|直击|特稿)*(?:报道|摄影报道)|讯)$")
 _ORGANISATION = re.compile(r".*(?:[局委办处院部队所厂馆科室组会司署厅校]|公司|大学|中心|集团|社区|街道|支部|政府|学院|医院)$")
 _SLASHED = re.compile(r"\s*(?P<medium>[^\s/]{2,14}?)\s?[-/]\s?(?P<names>[^/-]{2,20})/(?P<place>[^\s/]{2,6})(?:报道)?\s*")
 _FIRST_SENTENCE = re.compile(r"\s*(?P<role>(?:[\u4e00-\u9fff]{2,4})?(?:记者|通讯员))(?P<rest>[\u3400-\u9fff]{3,4})")
-_SUFFIX_LABELS = frozenset({"撰文", "撰稿", "采写", "采访", "编译", "文字", "摄影", "拍摄", "摄像", "航拍", "供图", "报道", "采编", "采访报道", "执笔", "采制", "摄制"})
+_SUFFIX_LABELS = frozenset({"撰文", "撰稿", "采写", "采访", "编译", "文字", "摄影", "拍摄", "摄像", "航拍", "供图", "采编", "整理", "供稿", "执笔", "采制", "摄制"})
 _LONGEST_CREDIT = 400
 
 
@@ -75,6 +76,7 @@ class Reader:
         self.groups: list[Group] = []
         self.first_medium = True
         self.unread = 0
+        self.reported = False
 
     def read(self) -> Credits:
         """Read the dateline, then each segment between brackets and full stops."""
@@ -142,6 +144,8 @@ class Reader:
             boundary = begin == start or _BOUNDARY.match(key, begin - 1) is not None
             if not self._stands(kind, match[0], boundary=boundary, separated=separated, tokens=tokens, begin=begin, end=end):
                 continue
+            if match[0] == "作者" and not boundary:
+                kind = "person"
             tokens.append(Token(kind, begin, finish, self._role(kind, match[0]), separated))
         return tokens
 
@@ -155,11 +159,23 @@ class Reader:
             if word in "摄译":
                 return not (begin and self.key[begin - 1] in "翻拍")
             return boundary
+        if kind == "source" and word[-1:] not in ":/| 于自":
+            value = _CHUNK.match(self.key, begin + len(word))
+            return boundary and (value is None or is_media(value[0]))
+        if word == "作者" and not boundary and not separated:
+            return is_media(self.key[self._chunk_start(begin) : begin])
         if kind in ("source", "ignoredlabel"):
             return boundary or self.key[begin + len(word.rstrip()) - 1] in ":/|" or ":" in word
         if boundary or separated or word == "供稿" or (word in _SUFFIX_LABELS and begin + len(word) == end):
             return True
         return bool(tokens) and tokens[-1].kind in ("person", "editor", "label", "ignored", "both")
+
+    def _chunk_start(self, end: int) -> int:
+        """Where the chunk begins that ends at a place of the key."""
+        begin = end
+        while begin > 0 and not _BOUNDARY.match(self.key, begin - 1):
+            begin -= 1
+        return begin
 
     @staticmethod
     def _role(kind: str, word: str) -> str:
@@ -216,7 +232,7 @@ class Reader:
             role, labelled, kind = token.role, token.separated, token.kind
             if token.kind == "person" and carry in ("photographers", "both"):
                 role = "photographers" if carry == "photographers" else "both:" + token.role
-        self._commit(people_role=people_role or after_dateline and bracketed)
+        self._commit(people_role=people_role or self.reported or (after_dateline and bracketed))
 
     def _slashed(self, start: int, end: int) -> bool:
         """Read 某新闻-王小明/台北: medium, reporter and place of a Taiwan credit without a role word."""
@@ -253,7 +269,7 @@ class Reader:
             return False
         if token.kind == "label" and word not in _SUFFIX_LABELS:
             return False
-        if token.separated:
+        if token.separated and not (word == "摄" and self.key[token.end] == "/"):
             return False
         if token.kind == "label" and self.groups[-1].role:
             following = tokens[index + 1].start if index + 1 < len(tokens) else end
@@ -290,6 +306,11 @@ class Reader:
         self, start: int, stop: int, role: str, kind: str, *, labelled: bool, next_person: bool, index: int
     ) -> None:
         """Read the text between two tokens: names of the role before it, a medium of the role after it."""
+        if kind == "source" and self.key[:start].rstrip(" :/|").endswith("供稿"):
+            people, rest = self._people(start, stop)
+            if people and not rest and all(lattice.has_surname(name.translate(simplified())) for name in people):
+                self.groups.append(Group("reporters", people))
+                return
         if kind == "source":
             start = self._source_value(start, stop, next_person=next_person)
             if start >= stop:
@@ -303,7 +324,7 @@ class Reader:
             return
         if rest and kind == "person" and not labelled and not people:
             return
-        if not people:
+        if not people or (kind and not labelled and self._runs_on(start, stop)):
             return
         if kind == "source":
             people = [name for name in people if lattice.has_surname(name.translate(simplified()))]
@@ -312,6 +333,11 @@ class Reader:
             self._medium_after_label(start, stop)
         if people:
             self.groups.append(Group(role, people))
+
+    def _runs_on(self, start: int, stop: int) -> bool:
+        """Whether the first chunk behind a role word is neither a name nor understood otherwise (作者简介)."""
+        match = _CHUNK.search(self.key, start, stop)
+        return match is not None and len(match[0]) > 1 and self._chunk_names(*match.span()) is None
 
     def _medium_after_label(self, start: int, stop: int) -> None:
         """In 文/某某车市 李小琪 what stands before the name is the medium, though no word in it says so."""
@@ -344,6 +370,11 @@ class Reader:
             if begin >= end:
                 continue
             chunk = key[begin:end]
+            if people and _CODE_ALONE.fullmatch(chunk):
+                continue
+            if chunk.startswith("发自") and chunk[2:] in places():
+                self.credits.place = self.credits.place or original(begin + 2, end)
+                continue
             if single is not None and len(chunk) <= 2 and not chunk.isascii() and not key[single_end:begin].strip():
                 people.append(original(single, single_end) + original(begin, end))
                 single = None
@@ -403,6 +434,10 @@ class Reader:
 
     def _report(self, begin: int, before: str) -> list[str] | None:
         """Names and place of a chunk that ends in 报道 (张三台北报道, 嘉义报道, 综合报道)."""
+        self.reported = True
+        if is_media(before) and not lattice.is_common_surname(before):
+            self._medium(begin, begin + len(before), weak=True)
+            return []
         cut = len(before)
         for size in range(min(8, len(before)), 1, -1):
             if before[-size:] in places():
@@ -439,14 +474,14 @@ class Reader:
     def _take_medium(self, start: int, begin: int, stop: int, *, first: bool, role: str) -> int:
         key = self.key
         chunk = key[begin:stop]
+        own = words().known_tail.search(chunk, 2)
+        if own is not None and begin == start and role and lattice.split_run(chunk[: own.start()]) is not None:
+            self._medium(begin + own.start(), stop)
+            return begin + own.start()
         if not is_media(chunk):
             people = lattice.split_run(chunk)
             if role and (begin == start or (people is not None and lattice.is_common_surname(chunk))):
                 return stop
-            own = re.search(r"(?:本报|本网|本刊|新华社|中新社)$", chunk)
-            if own is not None:
-                self._medium(begin + own.start(), stop)
-                return begin + own.start()
             if len(chunk) > 14 or lattice.name_lists().not_in_name.intersection(chunk):
                 return stop
         while begin > start and key[begin - 1] in "/·-、?":

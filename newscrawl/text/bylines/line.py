@@ -27,7 +27,7 @@ class Line:
             key = self._without_readings(key)
         if "??" in key:
             key = _LOST.sub(lambda match: " " * len(match[0]), key)
-        self.key = key
+        self.key = key.replace("报导", "报道")
 
     def _without_readings(self, key: str) -> str:
         kept: list[str] = []

@@ -10,7 +10,7 @@ from math import inf
 from newscrawl.text.bylines.tables import alternation, sections
 
 #: Natural logarithm of the share of people whose surname is of a tier, roughly, spread over the tier's members.
-_TIER_COST = {"1": 1.0, "2": 2.0, "3": 4.0, "4": 5.5, "compound": 5.0}
+_TIER_COST = {"1": 1.0, "2": 2.0, "3": 4.0, "4": 5.5, "compound": 2.5, "compound_rare": 5.0}
 #: Cost of a name by its length in characters: three in four names of the mainland press have three.
 _LENGTH_COST = {2: 1.3, 3: 0.35, 4: 4.5}
 #: A run longer than this is running text, whatever its characters are.
@@ -43,7 +43,7 @@ def name_lists() -> NameLists:
             for line in tiers[tier]
             for character in line
         },
-        compound=dict.fromkeys(tiers["compound"], _TIER_COST["compound"]),
+        compound={word: _TIER_COST[tier] for tier in ("compound_rare", "compound") for word in tiers[tier]},
         transliteration=frozenset("".join(parts["transliteration"])),
         not_in_name=frozenset("".join(parts["not_in_name"])),
         not_a_name=re.compile(alternation(parts["not_a_name"])),
@@ -103,6 +103,8 @@ def split_run(key: str) -> list[Span] | None:
         spans.append((back[end], end))
         end = back[end]
     spans.reverse()
+    if len(spans) > 1 and lists.transliteration.issuperset(key) and best[length] > 5.0 * len(spans):
+        return None
     if len(spans) > 1 and any(_is_word(key[start:end], lists) for start, end in spans):
         return None
     return spans

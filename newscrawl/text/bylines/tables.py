@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -42,4 +43,4 @@ def simplified() -> dict[int, str]:
 
 def alternation(words: list[str]) -> str:
     """Return the words as one regular expression alternation, longest first."""
-    return "|".join(sorted(set(words), key=lambda word: (-len(word), word)))
+    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))

@@ -38,6 +38,7 @@ class Words:
     agency: re.Pattern[str]
     own: re.Pattern[str]
     trailing_modifier: re.Pattern[str]
+    known_tail: re.Pattern[str]
     hint: re.Pattern[str]
 
 
@@ -51,13 +52,13 @@ def words() -> Words:
     posted = r"驻[\u4e00-\u9fff]{1,6}?(?=特派|特约|首席|实习|记者|通讯员|编辑)"
     token = (
         rf"(?P<date>{FULL_DATE})"
-        rf"|(?P<source>(?:{alternation(roles['source'])})(?:\s*[:/|于自]\s*|(?=\s|$)))"
+        rf"|(?P<source>(?:{alternation(roles['source'])})(?:\s*[:/|于自]\s*|(?=\s|$|[\u4e00-\u9fff]))|供稿(?:单位)?\s?[:/|]\s*)"
         rf"|(?P<both>{_BOTH})"
         rf"|(?P<person>(?:(?:{alternation(roles['modifier_person'])}|{posted})\s?){{0,4}}(?:{alternation(person)}))"
         rf"|(?P<editor>(?:{alternation(roles['modifier_editor'])}){{0,3}}(?:{alternation(editor)})|(?:责任|值班|审稿人)(?=\s?[:/|]))"
         rf"|(?P<ignoredlabel>(?:{alternation(roles['ignored_label'])})(?=\s{{0,3}}[:/|\d(]|\s*$|\s))"
         rf"|(?P<ignored>(?:{alternation(roles['ignored'])}))"
-        rf"|(?P<label>{alternation(label)})"
+        rf"|(?P<label>(?:{alternation(label)})(?!报道|简介|系))"
         r"|(?P<single>[文图摄译](?![\u4e00-\u9fff])|摄(?=于|自))"
     )
     field_of = {word: _FIELD_OF[name] for name in roles if name in _FIELD_OF for word in roles[name]}
@@ -71,6 +72,7 @@ def words() -> Words:
         agency=re.compile(rf"(?:{alternation(media['agency'])})"),
         own=re.compile(rf"(?:{alternation(media['own'])})"),
         trailing_modifier=re.compile(rf"(?:{alternation(roles['modifier_person'])})+$"),
+        known_tail=re.compile(rf"(?:{alternation([*media['known'], *media['agency'], *media['own']])})$"),
         hint=re.compile(quick),
     )
 
