@@ -98,19 +98,12 @@ class SearchIndex:
         return sync(self.connection, store or self.store, overlap=overlap, progress=progress)
 
     def rebuild(self, *, progress: Progress | None = None) -> SyncReport:
-        """Build the whole index anew from the store and give its file back what it does not need."""
+        """Build the whole index anew from the store. Until it is done, searches find only what is already in."""
         with transaction(self.connection):
             empty(self.connection)
-        self.connection.execute("VACUUM")
         report = self.sync(progress=progress)
-        self.optimize()
         report.rebuilt = True
         return report
-
-    def optimize(self) -> None:
-        """Merge the index into its smallest and quickest form; worth its time after a large sync."""
-        self.connection.execute("INSERT INTO fts (fts) VALUES ('optimize')")
-        self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def count(self) -> int:
         """Count the articles in the index."""
@@ -175,13 +168,17 @@ class SearchIndex:
         by = {"date": "published DESC, id DESC", "oldest": "published = 0, published, id"}.get(order, "score, id DESC")
         if score != "0" and not plan.conditions and not stories and not self._has_dead():
             # Without docs joined in, FTS5 does the whole sorting: the quick way for common words.
-            statement = f"SELECT rowid AS id, {score} AS score, 1 FROM fts WHERE fts MATCH ?"  # noqa: S608 - made of our own parts; values are bound
+            statement = f"SELECT rowid AS id, {score} AS score, 1 FROM fts WHERE fts MATCH ?"  # noqa: S608 - our own parts
         else:
             statement = f"SELECT docs.id AS id, {score} AS score, 1, docs.story, docs.published {source}"
         if stories:
             # SQLite takes the bare columns from the row that holds the minimum.
             first = {"date": "min(-published)", "oldest": "min(published)"}.get(order, "min(score)")
-            statement = f"SELECT id, score, count(*), {first}, published FROM ({statement}) GROUP BY story"  # noqa: S608 - made of our own parts; values are bound
+            # Materialized, because bm25 can only be worked out in the scan itself, not under a grouping.
+            statement = (
+                f"WITH found AS MATERIALIZED ({statement})"  # noqa: S608 - our own parts, values are bound
+                f" SELECT id, score, count(*), {first}, published FROM found GROUP BY story"
+            )
         rows = self.connection.execute(
             f"{statement} ORDER BY {by} LIMIT ? OFFSET ?", (*parameters, limit, offset)
         ).fetchall()

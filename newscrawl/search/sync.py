@@ -37,6 +37,8 @@ STEP = 4000
 GATHER = 64 << 20
 #: Dead rows are purged when they are more than this share of the index (a pass over the whole index).
 PURGE_SHARE = 0.05
+#: The index is merged when more than this share of it is new (as long as a tenth of building it).
+MERGE_SHARE = 0.25
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Progress = Callable[[int], None]
@@ -102,7 +104,17 @@ def sync(
     ).fetchone()
     if forgotten or dead > rows * PURGE_SHARE:
         report.purged = purge(connection)
+    if report.indexed > rows * MERGE_SHARE:
+        optimize(connection)
     return report
+
+
+def optimize(connection: sqlite3.Connection) -> None:
+    """Merge the index into its smallest and quickest form, and give back what its file does not need."""
+    connection.execute("INSERT INTO fts (fts) VALUES ('optimize')")
+    # As a script, because `execute` would take one step, which is one page.
+    connection.executescript("PRAGMA incremental_vacuum")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _take_changes(
