@@ -6,16 +6,13 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.items import article_id as id_of
-from newscrawl.store.interface import StoreError
 from newscrawl.store.records import milliseconds, read_moment, text, texts, write_json, write_time
 from newscrawl.store.sqlite_base import SqliteBase, chunks, listed, tick
 from newscrawl.store.versions import (
-    STORY,
     Head,
     Plan,
     StoredArticle,
     Version,
-    add_aliases,
     complete,
     enter,
     head_document,
@@ -23,8 +20,12 @@ from newscrawl.store.versions import (
     plan,
     prepare,
     read_head,
+    refer,
+    rename,
+    same_reading,
     see,
     set_mark,
+    story_links,
 )
 
 if TYPE_CHECKING:
@@ -100,9 +101,11 @@ class SqliteArticles(SqliteBase):
     def forget(self, article_id: str, at: datetime) -> bool:
         """Take an article out with all its versions, for good; False where there was nothing."""
         identity = text(article_id, "An article id")
+        for (moved_to,) in self.rows("SELECT moved_to FROM forgotten WHERE id = ? AND moved_to <> ''", [identity]):
+            return self.forget(moved_to, at)
         with self.write() as connection:
             found = bool(_read_heads(connection, [identity]))
-            barred = connection.execute("SELECT 1 FROM forgotten WHERE id = ? AND moved_to = ''", (identity,))
+            barred = connection.execute("SELECT 1 FROM forgotten WHERE id = ?", (identity,))
             if found or not barred.fetchone():
                 _bury(connection, identity, write_time(milliseconds(at)))
         return found
@@ -127,7 +130,7 @@ class SqliteArticles(SqliteBase):
             for name, query in _REFERRING.items():
                 rows = connection.execute(query, (old,)).fetchall()
                 for found, record in _read_heads(connection, [row[0] for row in rows]).values():
-                    _refer(found, json.loads(record), name, new)
+                    refer(found, json.loads(record), name, new)
                     _write_head(connection, found, record, tick(connection))
             connection.execute("UPDATE urls SET article_id = ? WHERE article_id = ?", (new, old))
             connection.execute("UPDATE OR IGNORE urls SET url = ? WHERE url = ?", (url, old_url))
@@ -141,33 +144,6 @@ class SqliteArticles(SqliteBase):
             with self.write() as connection:
                 for article in part:
                     _load(connection, article, article.id)
-
-
-def story_links(links: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Return story fields by article id. Raises StoreError for keys that are no story fields."""
-    by_id: dict[str, dict[str, Any]] = {}
-    for link in links:
-        fields = {name: value for name, value in link.items() if name != "id"}
-        if unknown := fields.keys() - set(STORY):
-            raise StoreError(f"No story fields: {', '.join(sorted(unknown))}.")
-        for name, value in fields.items():
-            fields[name] = float(value) if name == "similarity" else text(value, name)
-        by_id.setdefault(text(link.get("id"), "An article id"), {}).update(fields)
-    return by_id
-
-
-def rename(head: Head, new_id: str, url: str, version: int) -> None:
-    """Give a head (changed in place) another canonical URL; the one so far becomes an alias."""
-    old_url = head.canonical[0]
-    head.id = new_id
-    head.canonical = (url, version)
-    head.aliases = [alias for alias in head.aliases if alias != url]
-    add_aliases(head, [old_url])
-
-
-def _refer(head: Head, record: dict[str, Any], name: str, new: str) -> None:
-    """Let a story field of a head refer to a new id, whether it is the head's own or that of the version."""
-    head.story = {**{field: record[field] for field in STORY}, **head.story, name: new}
 
 
 def _put(connection: sqlite3.Connection, news: Sequence[Version], *, replace: bool) -> list[Outcome]:
@@ -189,7 +165,10 @@ def _put(connection: sqlite3.Connection, news: Sequence[Version], *, replace: bo
         head, record = heads.get(identity) or (Head(identity), "")
         change = enter(head, [news[index] for index in indexes], replace=replace)
         if change.plan.refresh and change.plan.newest is not None:
-            change.touched |= write_json(change.plan.newest.record) != record
+            if same_reading(json.loads(write_json(change.plan.newest.record)), json.loads(record)):
+                change.plan.newest = None
+            else:
+                change.touched = True
         if change.touched:
             moment = moment or tick(connection)
         _write_texts(connection, identity, record, change.plan)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 from newscrawl import clock
 from newscrawl.items import Article, Revision, article_id, as_utc, from_record, to_record
 from newscrawl.store.interface import Grouping, Outcome, StoreError
-from newscrawl.store.records import clean, read_moment, to_milliseconds
+from newscrawl.store.records import clean, read_moment, text, to_milliseconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -46,6 +46,14 @@ VISIBLE = (
 STORY = ("story_id", "duplicate_of", "duplicate_kind", "similarity")
 
 
+#: Fields that are the article's, the run's or the store's, not those of one reading of the page.
+WHOLE = frozenset(
+    [
+        *STORY,
+        *("id", "canonical_url", "canonical_version", "url_aliases", "revision", "status", "run_id"),
+        *("fetched_at", "first_seen", "last_seen", "updated_at"),
+    ]
+)
 #: A portal that puts a session into every address must not let a record grow without end.
 MOST_ALIASES = 50
 
@@ -74,7 +82,7 @@ class Head:
     """What a store knows of an article beside the versions themselves.
 
     canonical: URL and the version of the canonicalisation. addresses: other URLs by which `find` knows the article.
-    mark: a status that was set, and the moment it was found. stamp: counts the writes (compare-and-set in MongoDB).
+    mark: a status that was set, and the moment it was found. stamp: names the last write (MongoDB compares it).
     """
 
     id: str
@@ -86,7 +94,7 @@ class Head:
     story: dict[str, Any] = field(default_factory=dict)
     mark: tuple[str, datetime] | None = None
     updated_at: datetime | None = None
-    stamp: int = 0
+    stamp: str = ""
 
     @property
     def status(self) -> str:
@@ -121,8 +129,8 @@ def visible_hash(record: dict[str, Any]) -> str:
     values.append(published.isoformat() if isinstance(published, datetime) else published)
     values.append([image["caption"] for image in record.get("images", ()) if image["caption"]])
     values.append([address.partition("?")[0] for address in record.get("attachments", ())])
-    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()[:16]
+    visible = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha1(visible.encode(), usedforsecurity=False).hexdigest()[:16]
 
 
 def prepare(article: Article) -> Version:
@@ -262,6 +270,38 @@ def grouping(by: str) -> str:
     if by not in get_args(Grouping):
         raise StoreError(f"Articles can be counted by {', '.join(get_args(Grouping))}; not by {by!r}.")
     return by
+
+
+def story_links(links: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return story fields by article id. Raises StoreError for keys that are no story fields."""
+    by_id: dict[str, dict[str, Any]] = {}
+    for link in links:
+        fields = {name: value for name, value in link.items() if name != "id"}
+        if unknown := fields.keys() - set(STORY):
+            raise StoreError(f"No story fields: {', '.join(sorted(unknown))}.")
+        for name, value in fields.items():
+            fields[name] = float(value) if name == "similarity" else text(value, name)
+        by_id.setdefault(text(link.get("id"), "An article id"), {}).update(fields)
+    return by_id
+
+
+def rename(head: Head, new_id: str, url: str, version: int) -> None:
+    """Give a head (changed in place) another canonical URL; the one so far becomes an alias."""
+    old_url = head.canonical[0]
+    head.id = new_id
+    head.canonical = (url, version)
+    head.aliases = [alias for alias in head.aliases if alias != url]
+    add_aliases(head, [old_url])
+
+
+def refer(head: Head, record: dict[str, Any], name: str, new: str) -> None:
+    """Let a story field of a head refer to a new id, whether it is the head's own or that of the version."""
+    head.story = {**{field: record[field] for field in STORY}, **head.story, name: new}
+
+
+def same_reading(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Say whether two records of one version were read alike; what belongs to the article as a whole is left out."""
+    return all(other.get(name) == value for name, value in one.items() if name not in WHOLE)
 
 
 def merge(head: Head, other: Head) -> None:

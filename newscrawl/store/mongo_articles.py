@@ -1,0 +1,262 @@
+"""Writing articles into MongoDB without transactions: an article is changed by compare-and-set on its stamp.
+
+Superseded versions are written before the head that no longer holds them, so that a crash leaves at most a copy.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from pymongo import DeleteOne, InsertOne, ReplaceOne, UpdateOne
+from pymongo.errors import BulkWriteError
+
+from newscrawl.store.interface import StoreUnavailableError
+from newscrawl.store.mongo_base import CHUNK, MongoBase, chunks
+from newscrawl.store.mongo_documents import (
+    META,
+    head_bson,
+    head_of,
+    patch,
+    record_of,
+    revision_bson,
+    revision_id,
+)
+from newscrawl.store.records import milliseconds, text, texts
+from newscrawl.store.versions import (
+    Change,
+    Head,
+    Plan,
+    Version,
+    enter,
+    head_document,
+    prepare,
+    same_reading,
+    see,
+    set_mark,
+    story_links,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bson.raw_bson import RawBSONDocument
+
+    from newscrawl.items import Article, ArticleStatus
+    from newscrawl.store.interface import Outcome
+    from newscrawl.store.mongo_base import Document
+
+#: Says what becomes of a head (changed in place); None where nothing has to be written.
+Decide = Callable[[Head], Change | None]
+#: One command stays far below what the server takes in a message.
+_MESSAGE = 12_000_000
+#: How often a change is tried again when other writers were faster.
+_ROUNDS = 60
+_DUPLICATE = 11000
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What one round writes: superseded versions first, then heads, then what no head needs any more."""
+
+    stamp: str
+    revisions: list[ReplaceOne[Any]] = field(default_factory=list)
+    heads: list[Any] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+    drops: list[DeleteOne] = field(default_factory=list)
+    new: list[str] = field(default_factory=list)
+
+
+class MongoArticles(MongoBase):
+    """Changing articles; moving them is in mongo_moves.py, reading in mongo_queries.py."""
+
+    def put(self, articles: Sequence[Article], *, replace: bool = False) -> list[Outcome]:
+        """Store versions of articles; one outcome for each. See `Store.put`."""
+        outcomes: list[Outcome] = []
+        with self.errors():
+            for part in chunks([prepare(article) for article in articles]):
+                outcomes += self._put(part, replace=replace)
+        return outcomes
+
+    def _put(self, news: Sequence[Version], *, replace: bool) -> list[Outcome]:
+        outcomes: list[Outcome] = ["forgotten"] * len(news)
+        groups: dict[str, list[int]] = {}
+        for index, new in enumerate(news):
+            groups.setdefault(new.id, []).append(index)
+
+        def decide(head: Head) -> Change:
+            indexes = groups[head.id]
+            change = enter(head, [news[index] for index in indexes], replace=replace)
+            for index, outcome in zip(indexes, change.outcomes, strict=True):
+                outcomes[index] = outcome
+            return change
+
+        moved = self.change(list(groups), decide, create=True)
+        again = [index for identity in moved for index in groups[identity]]
+        if again:
+            for index in again:
+                news[index].id = moved[news[index].id]
+            for index, outcome in zip(again, self._put([news[index] for index in again], replace=replace), strict=True):
+                outcomes[index] = outcome
+        return outcomes
+
+    def change(self, ids: Sequence[str], decide: Decide, *, create: bool = False) -> dict[str, str]:
+        """Change heads until every change has been made on the latest state. Returns the new ids of moved articles.
+
+        With `create`, `decide` also gets an empty head for what is not stored yet. What was forgotten stays so.
+        """
+        collection = self.collection("articles", write=True)
+        waiting = list(ids)
+        moved: dict[str, str] = {}
+        for attempt in range(_ROUNDS):
+            documents = {found["_id"]: found for found in collection.find({"_id": {"$in": waiting}}, META)}
+            work: list[tuple[Change, bool]] = []
+            for identity in waiting:
+                document = documents.get(identity)
+                if document is not None and "forgotten" in document:
+                    self._stay_forgotten(identity, document, moved, clear=attempt > 0)
+                elif document is not None or create:
+                    change = decide(head_of(document) if document else Head(identity))
+                    if change is not None:
+                        work.append((change, document is None))
+            waiting = self._write(work) if work else []
+            if not waiting:
+                return moved
+            time.sleep(random.uniform(0, 0.002 * min(attempt + 1, 25)))  # noqa: S311 spreads the writers, no secret
+        raise StoreUnavailableError("Too many writers change the same articles at once: try again.")
+
+    def _stay_forgotten(self, identity: str, document: Document, moved: dict[str, str], *, clear: bool) -> None:
+        if document["moved_to"]:
+            moved[identity] = document["moved_to"]
+        if clear:  # it went while its older versions were being written
+            self.drop_revisions(identity)
+
+    def drop_revisions(self, identity: str) -> None:
+        """Take out the superseded versions of an article."""
+        own = {"_id": {"$gte": f"{identity}:", "$lt": f"{identity};"}}
+        self.collection("revisions", write=True).delete_many(own)
+
+    def _write(self, work: list[tuple[Change, bool]]) -> list[str]:
+        """Write changes; returns the ids whose head was changed by somebody else meanwhile."""
+        texts_needed = [change.head.id for change, _ in work if change.plan.demote or change.plan.refresh]
+        olds = self._texts(texts_needed)
+        lost: list[str] = []
+        batch = _Batch(uuid4().hex)
+        with self.ticket() as ticket:
+            for change, new in work:
+                old = olds.get(change.head.id)
+                if change.head.id in texts_needed and (old is None or old["stamp"] != change.head.stamp):
+                    lost.append(change.head.id)
+                    continue
+                self._add(batch, change, new, old, ticket.moment)
+            return lost + self._send(batch)
+
+    def _texts(self, ids: Sequence[str]) -> dict[str, Document]:
+        if not ids:
+            return {}
+        found = self.collection("articles").find({"_id": {"$in": ids}, "forgotten": None})
+        return {document["_id"]: document for document in found}
+
+    def _add(self, batch: _Batch, change: Change, new: bool, old: Document | None, moment: datetime) -> None:
+        head, steps = change.head, change.plan
+        newest = steps.newest
+        if steps.refresh and newest is not None and old is not None:
+            if same_reading(newest.record, record_of(old)):
+                newest = None
+            else:
+                change.touched = True
+        if change.touched:
+            head.updated_at = moment
+        for key in steps.demote:
+            if old is not None:
+                batch.revisions.append(_revision(head.id, key, record_of(old)))
+        batch.revisions += [_revision(head.id, key, version.record) for key, version in steps.keep]
+        batch.drops += [DeleteOne({"_id": revision_id(head.id, key)}) for key in steps.drop]
+        batch.ids.append(head.id)
+        if new and newest is not None:
+            batch.new.append(head.id)
+            batch.heads.append(InsertOne(head_bson(newest.record, head, batch.stamp)))
+            return
+        guard = {"_id": head.id, "stamp": head.stamp}
+        if newest is not None:
+            batch.heads.append(ReplaceOne(guard, head_bson(newest.record, head, batch.stamp)))
+        else:
+            batch.heads.append(UpdateOne(guard, {"$set": patch(head, batch.stamp)}))
+
+    def _send(self, batch: _Batch) -> list[str]:
+        articles = self.collection("articles", write=True)
+        for part in _messages(batch.revisions):
+            self.collection("revisions", write=True).bulk_write(part, ordered=False)
+        lost: list[str] = []
+        matched = inserted = 0
+        for part in _messages(batch.heads):
+            try:
+                result = dict(articles.bulk_write(part, ordered=False).bulk_api_result)
+            except BulkWriteError as error:
+                result = dict(error.details)
+                if any(entry["code"] != _DUPLICATE for entry in result["writeErrors"]) or result["writeConcernErrors"]:
+                    raise
+            matched += result["nMatched"]
+            inserted += result["nInserted"]
+        if matched + inserted < len(batch.ids):
+            own = articles.find({"_id": {"$in": batch.ids}, "stamp": batch.stamp}, {"_id": 1})
+            lost = sorted(set(batch.ids) - {found["_id"] for found in own})
+        if batch.drops:
+            self.collection("revisions", write=True).bulk_write(batch.drops, ordered=False)
+        return lost
+
+    def mark_seen(self, article_ids: Sequence[str], at: datetime) -> None:
+        """Note that the newest version still stood at `at`."""
+        moment = milliseconds(at)
+        self.adjust(texts(article_ids, "Article ids"), lambda head: see(head, moment))
+
+    def set_status(self, article_id: str, status: ArticleStatus, at: datetime) -> None:
+        """Note a status found at `at`; it holds until the article is seen again later than that."""
+        name, moment = text(status, "A status"), milliseconds(at)
+        self.adjust([text(article_id, "An article id")], lambda head: set_mark(head, name, moment))
+
+    def set_story(self, links: Sequence[dict[str, Any]]) -> None:
+        """Set story fields: dicts of "id" and any of story_id, duplicate_of, duplicate_kind, similarity."""
+        by_id = story_links(links)
+
+        def relate(head: Head) -> None:
+            head.story = {**head.story, **by_id[head.id]}
+
+        self.adjust(list(by_id), relate)
+
+    def adjust(self, ids: Sequence[str], step: Callable[[Head], None]) -> None:
+        """Change the heads of articles, not their texts."""
+
+        def decide(head: Head) -> Change | None:
+            before, status, story = head_document(head), head.status, head.story
+            step(head)
+            touched = status != head.status or story != head.story
+            return Change(head, Plan(), [], head.spans, touched) if head_document(head) != before else None
+
+        with self.errors():
+            for part in chunks(ids):
+                self.change(part, decide)
+
+
+def _revision(identity: str, key: tuple[datetime, str], record: Document) -> ReplaceOne[RawBSONDocument]:
+    document = revision_bson(identity, key, record)
+    return ReplaceOne({"_id": revision_id(identity, key)}, document, upsert=True)
+
+
+def _messages(writes: Sequence[Any]) -> list[list[Any]]:
+    """Cut writes into messages that the server takes."""
+    parts: list[list[Any]] = []
+    size = 0
+    for write in writes:
+        length = len(getattr(getattr(write, "_doc", None), "raw", b"")) + 1000
+        if not parts or size + length > _MESSAGE or len(parts[-1]) >= CHUNK:
+            parts.append([])
+            size = 0
+        parts[-1].append(write)
+        size += length
+    return parts
