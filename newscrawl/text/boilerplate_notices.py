@@ -8,6 +8,8 @@ from typing import NamedTuple
 #: Weight that a notice needs, and the characters that each unit of it accounts for.
 NEEDED = 2.0
 PER_WEIGHT = 80
+#: A line whose first clause comes later than this, and behind a third of it, is prose with a notice at its end.
+OPENING = 24
 #: From this weight on even reported speech does not save a line.
 CERTAIN = 6.0
 
@@ -53,7 +55,8 @@ CLAUSES: tuple[Clause, ...] = tuple(
         ("disclaimer", 1, False, r"(?:立即|及时|第一时间|尽快|24小时内|将尽[快量]|立刻)[^,。]{0,10}(?:删除|更正|撤[下除])"),
         ("disclaimer", 1, True, rf"(?:需要?|请)(?:同|与|联系){_OWN}(?:联系|接洽)?"),
         # who may copy
-        ("copyright", 2, True, r"未经[^,。]{0,24}(?:授权|许可|允许|同意|书面)[^。]{0,16}(?:不得|禁止|请勿|严禁|谢绝|勿|不可|任何)[^。]{0,24}(?:转载|摘编|镜像|转发|链接|引用|商用|下载使用|使用|复制)"),
+        ("copyright", 2, True, r"未经[^,。]{0,24}(?:授权|许可|允许|同意|书面)[^。]{0,16}(?:不得|禁止|请勿|严禁|谢绝|勿|不可|任何)[^。]{0,24}(?:转载|摘编|镜像|转发|链接|引用|商用|下载使用)"),
+        ("copyright", 2, True, r"未经(?:本[网站报刊社]|[^,。]{0,12}书面|协议)[^,。]{0,12}[^。]{0,12}(?:不得|禁止|请勿|严禁|谢绝)[^。]{0,24}(?:使用|复制)"),
         ("copyright", 1, True, r"未经[^,。]{0,24}(?:不得|禁止|请勿|严禁|谢绝)(?:擅自)?(?:转载|摘编|建立镜像)"),
         ("copyright", 2, True, r"转载(?:时)?(?:请|须|需|务必|必须|应)[^,。]{0,10}(?:注明|标明|说明|保留|联系)"),
         ("copyright", 2, True, r"(?:禁止|谢绝|严禁|请勿)(?:擅自|随意|任何形式的?|非法)?(?:转载|摘编|镜像|建立镜像|转贴|引用)"),
@@ -61,7 +64,8 @@ CLAUSES: tuple[Clause, ...] = tuple(
         ("copyright", 1, True, r"版权[^,。]{0,4}(?:归|属于?|为)[^,。]{0,24}(?:所有|作者|原)|著作权归|版权所有|版权(?:均)?属"),
         ("copyright", 1, False, r"(?:保留|将|依法)[^,。]{0,8}追究[^,。]{0,12}(?:责任|权利)|违者必究"),
         ("copyright", 1, True, r"(?:注明|标注|署名)[^,。]{0,4}[“\"「]?(?:来源|出处|稿件来源)"),
-        ("copyright", 1, True, r"(?:专稿|原创(?:文章|作品|内容|稿件|新闻)|独家(?:稿件|作品)|合法拥有版权|授权(?:发布|发表|使用作品|范围|转载))"),
+        ("copyright", 1, False, r"(?:专稿|原创(?:文章|作品|内容|稿件|新闻)|独家(?:稿件|作品))"),
+        ("copyright", 1, True, r"(?:合法拥有版权|授权(?:发布|发表|使用作品|范围|转载))"),
         ("copyright", 1, False, r"受[^,。]{0,20}(?:著作权|版权)法[^,。]{0,8}保护"),
     )
 )
@@ -83,10 +87,13 @@ def notice_rule(text: str) -> str | None:
     """Return the rule of a folded line that is a notice, None for any other line."""
     if CUE.search(text) is None:
         return None
-    found = [clause for clause in CLAUSES if clause.pattern.search(text)]
-    weight = sum(clause.weight for clause in found)
-    core = [clause for clause in found if clause.core]
+    found = [(clause, match) for clause in CLAUSES if (match := clause.pattern.search(text)) is not None]
+    weight = sum(clause.weight for clause, _ in found)
+    core = [clause for clause, _ in found if clause.core]
     if not core or weight < NEEDED or len(text) > PER_WEIGHT * weight:
+        return None
+    before = min(match.start() for _, match in found)
+    if before > OPENING and 3 * before > len(text):
         return None
     if weight < CERTAIN and REPORTED.search(text):
         return None
