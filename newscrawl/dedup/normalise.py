@@ -17,43 +17,29 @@ _SIMPLIFIED = {ord(line[0]): line[1] for line in _FOLD_FILE.read_text("utf-8").s
 class _Folding(dict[int, str | None]):
     """A table for str.translate: each code point to its folded form, None where it is taken out."""
 
-    def __init__(self, *, letters: bool) -> None:
-        super().__init__()
-        self._letters = letters
-
     def __missing__(self, code: int) -> str | None:
-        folded = "".join(map(self._fold, unicodedata.normalize("NFKC", chr(code)).lower())) or None
+        folded = "".join(map(_fold, unicodedata.normalize("NFKC", chr(code)).lower())) or None
         if code < 0x30000:  # the planes above hold no text: not worth a place in the table
             self[code] = folded
         return folded
 
-    def _fold(self, character: str) -> str:
-        character = _SIMPLIFIED.get(ord(character), character)
-        if character.isdecimal():
-            return str(unicodedata.decimal(character))
-        if not character.isalpha() and character != "\u3007":
-            return ""
-        return character if self._letters or _is_ideograph(character) else ""
+
+def _fold(character: str) -> str:
+    character = _SIMPLIFIED.get(ord(character), character)
+    if character.isdecimal():
+        return str(unicodedata.decimal(character))
+    return character if character.isalpha() or character == "\u3007" else ""
 
 
-def _is_ideograph(character: str) -> bool:
+def is_ideograph(character: str) -> bool:
+    """Return whether a character is a Han ideograph (or the ideographic zero)."""
     code = ord(character)
     return 0x3400 <= code < 0xA000 or 0x20000 <= code < 0x33480 or code == 0x3007
 
 
-_ALL = _Folding(letters=True)
-_HAN = _Folding(letters=False)
+_FOLDING = _Folding()
 
 
 def fold(text: str) -> str:
     """Return the letters, ideographs and digits of a text: NFKC, lower case, simplified."""
-    return text.translate(_ALL)
-
-
-def fold_han(text: str) -> str:
-    """Return the simplified ideographs and digits of a text.
-
-    Latin letters go with the rest: mirrors glue pinyin to characters (實(shí)), and addresses differ between
-    portals.
-    """
-    return text.translate(_HAN)
+    return text.translate(_FOLDING)
