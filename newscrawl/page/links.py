@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _LISTED = re.compile(r"(?:(?:19|20)\d\d\s*[-/.年]\s*)?\d{1,2}\s*[-/.月]\s*\d{1,2}日?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?")
 _NEXT = re.compile(r"^[\s\[【(（]*(?:下一?页|下一頁|后一页|下页|下頁|next(?:\s*page)?|[>›»]+|下一页\s*[>›»]+|余下全文)[\s\]】)）>›»]*$", re.IGNORECASE)
 _PART = re.compile(r"[_-](\d{1,3})(?=\.\w{3,5}$|$)")
+_PLAIN_PATH = re.compile(r"[\w-][\w/-]*\.s?html?$", re.ASCII)
 _SUFFIX2 = frozenset({"com", "net", "org", "gov", "edu", "co", "ac"})
 
 
@@ -41,14 +42,50 @@ def absolute(base: str, href: str) -> str:
     return url.partition("#")[0] if url.startswith(("http://", "https://")) else ""
 
 
+class _Resolver:
+    """Resolves the links of one page; most are plain enough to need no parsing."""
+
+    def __init__(self, document: Document, url: str) -> None:
+        self.base = absolute(url, document.base) or url
+        self.site = site_of(url)
+        scheme, separator, rest = self.base.partition("://")
+        host, _, path = rest.partition("/")
+        self.origin = f"{scheme}://{host}" if separator else ""
+        self.scheme = scheme
+        self.folder = f"{self.origin}/{path.partition('?')[0].rpartition('/')[0]}".rstrip("/") + "/"
+        self.same: dict[str, bool] = {}
+
+    def resolve(self, href: str) -> str:
+        """Return the absolute address of a link of the page's own site, "" for all others."""
+        href = href.strip()
+        if href[:4] == "http" and href[4:7] == "://" or href[:8] == "https://":
+            address = href
+        elif self.origin and href[:1] == "/" and href[1:2] != "/" and "/." not in href:
+            address = self.origin + href
+        elif self.origin and _PLAIN_PATH.match(href):
+            address = self.folder + href
+        else:
+            address = absolute(self.base, href)
+            if not address:
+                return ""
+        address = address.partition("#")[0]
+        host = address.split("/", 3)[2]
+        same = self.same.get(host)
+        if same is None:
+            same = self.same[host] = not self.site or site_of(address) == self.site
+        return address if same else ""
+
+
 def find_links(document: Document, url: str) -> list[Link]:
     """Return the links of the page's own site, in page order, each address once (with its longest text)."""
-    base = absolute(url, document.base) or url
-    site = site_of(url)
+    resolver = _Resolver(document, url)
     found: dict[str, Link] = {}
+    resolved: dict[str, str] = {}
     for href, text, index in document.anchors:
-        address = absolute(base, href)
-        if not address or (site and site_of(address) != site):
+        address = resolved.get(href)
+        if address is None:
+            address = resolved[href] = resolver.resolve(href)
+        if not address:
             continue
         known = found.get(address)
         if known is None or len(text) > len(known.text):

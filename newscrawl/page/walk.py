@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborHTMLParser
 
-_TEXT, _INLINE, _BREAK, _SKIP, _LINK, _IMAGE, _SCRIPT, _META, _HEAD_LINK, _TITLE, _MEDIA, _INPUT, _TIME, _BASE = range(1, 15)
-_BLOCK = 0
+_BLOCK, _INLINE, _TEXT, _BREAK, _SKIP, _LINK, _IMAGE, _SCRIPT, _META, _HEAD_LINK, _TITLE, _MEDIA, _INPUT, _TIME, _BASE = range(15)
 
 _ACTIONS = {"-text": _TEXT, "br": _BREAK, "hr": _BREAK, "a": _LINK, "img": _IMAGE, "script": _SCRIPT, "meta": _META}
 _ACTIONS |= {"link": _HEAD_LINK, "title": _TITLE, "input": _INPUT, "time": _TIME, "base": _BASE}
@@ -49,13 +48,12 @@ _CJK_LINE_BREAK = re.compile(r"(?<=[\u2e80-\u9fff\uf900-\uffef])\s*\n\s*(?=[\u2e
 class Block:
     """A run of text: the box it stands in, its text, and how many characters of it are link text."""
 
-    __slots__ = ("box", "linked", "strong", "text")
+    __slots__ = ("box", "linked", "text")
 
-    def __init__(self, text: str, box: int, linked: int, strong: int) -> None:
+    def __init__(self, text: str, box: int, linked: int) -> None:
         self.text = text
         self.box = box
         self.linked = linked
-        self.strong = strong
 
 
 @dataclass(slots=True)
@@ -107,79 +105,98 @@ class _Walker:
         self.document = Document()
         self.marks = marks
         self.show_hidden = show_hidden
-        self.parts: list[str] = []
-        self.linked = 0
-        self.strong = 0
-        self.box = 0
-        self.anchor: list[str] | None = None
-        self.anchor_href = ""
-        self.stack: list[tuple[Any, int]] = []
 
-    def run(self, root: Any) -> None:
+    def run(self, root: Any) -> None:  # noqa: C901  one loop for speed: a call per node would double its cost
         """Visit every node in document order; what an element means is decided by `_ACTIONS`."""
-        actions, stack, parts = _ACTIONS, self.stack, self.parts
-        self._open_box("html", "", 0)
-        node = root
-        while node is not None:
+        document, actions, marks, show_hidden = self.document, _ACTIONS, self.marks, self.show_hidden
+        blocks, parents, lasts, ends = document.blocks, document.box_parent, document.box_last, document.box_end
+        tags, names, hints, firsts = document.box_tag, document.box_names, document.box_hint, document.box_first
+        stack: list[tuple[Any, int]] = []
+        parts: list[str] = []
+        anchor: list[str] | None = None
+        href = ""
+        linked = box = 0
+        node, action = root, _SKIP
+        while True:
             tag = node.tag
             action = actions.get(tag, _BLOCK)
             if action == _TEXT:
                 text = node.text_content
-                parts.append(text)
-                if self.anchor is not None:
-                    self.anchor.append(text)
-                    self.linked += len(text.strip())
+                if not text.isspace():
+                    parts.append(text)
+                    if anchor is not None:
+                        anchor.append(text)
+                        linked += len(text.strip())
+                elif parts:
+                    parts.append(" ")
+            elif action == _SKIP:
+                pass
             elif action == _BREAK:
-                self._flush()
-            elif action != _SKIP and self._enter(node, tag, action):
-                child = node.first_child
-                if child is not None:
-                    stack.append((node, action))
-                    node = child
-                    continue
-                self._leave(action)
+                if parts:
+                    _flush(blocks, parts, box, linked)
+                    linked = 0
+            else:
+                attributes = node.attributes
+                if action == _LINK:
+                    anchor = []
+                    href = attributes.get("href") or ""
+                    enter = show_hidden or "style" not in attributes or not _is_hidden(attributes)
+                elif action <= _INLINE:
+                    enter = True
+                    if attributes and not show_hidden and ("style" in attributes or "hidden" in attributes):
+                        enter = not _is_hidden(attributes)
+                        document.hidden += not enter
+                    if action == _BLOCK and enter:
+                        if parts:
+                            _flush(blocks, parts, box, linked)
+                            linked = 0
+                        parents.append(box)
+                        box = len(tags)
+                        tags.append(tag)
+                        name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}" if attributes else ""
+                        names.append(name)
+                        hints.append(hint_of(name) if name else 0)
+                        firsts.append(len(blocks))
+                        lasts.append(0)
+                        ends.append(0)
+                        if marks and node.mem_id in marks:
+                            document.marked[box] = marks[node.mem_id]
+                else:
+                    enter = self._enter_special(node, attributes, action, box)
+                if enter:
+                    child = node.first_child
+                    if child is not None:
+                        stack.append((node, action))
+                        node = child
+                        continue
+                    following = node
+                    if action == _BLOCK:
+                        lasts[box], ends[box] = len(blocks), len(tags)
+                        box = parents[box]
+                    elif action == _LINK:
+                        anchor = None
             following = node.next
-            while following is None and stack:
+            while following is None:
+                if not stack:
+                    return
                 node, action = stack.pop()
-                self._leave(action)
+                if action == _BLOCK:
+                    if parts:
+                        _flush(blocks, parts, box, linked)
+                        linked = 0
+                    lasts[box], ends[box] = len(blocks), len(tags)
+                    box = parents[box]
+                elif action == _LINK and anchor is not None:
+                    document.anchors.append((href, " ".join("".join(anchor).split()), len(blocks)))
+                    anchor = None
                 following = node.next
             node = following
-        self._flush()
-        self._leave(_BLOCK)
 
-    def _enter(self, node: Any, tag: str, action: int) -> bool:
-        """Handle the start of an element; return whether to go into it."""
-        attributes = node.attributes
-        if action == _BLOCK or action == _INLINE:
-            if attributes:
-                if not self.show_hidden and self._is_hidden(attributes):
-                    self.document.hidden += 1
-                    return False
-                names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".strip()
-            else:
-                names = ""
-            if action == _BLOCK:
-                self._flush()
-                self._open_box(tag, names, hint_of(names) if names else 0)
-                if self.marks:
-                    mark = self.marks.get(node.mem_id)
-                    if mark:
-                        self.document.marked[self.box] = mark
-                if tag == "html":
-                    self.document.language = attributes.get("lang") or attributes.get("xml:lang") or ""
-            return True
-        return self._enter_special(node, attributes, action)
-
-    def _enter_special(self, node: Any, attributes: dict[str, str | None], action: int) -> bool:
+    def _enter_special(self, node: Any, attributes: dict[str, str | None], action: int, box: int) -> bool:
+        """Handle an element that is neither text, block, inline nor link; return whether to go into it."""
         document = self.document
-        if action == _LINK:
-            if not self.show_hidden and attributes.get("style") and self._is_hidden(attributes):
-                return False
-            self.anchor = []
-            self.anchor_href = attributes.get("href") or ""
-            return True
         if action == _IMAGE:
-            document.images.append((attributes, len(document.blocks), self.box))
+            document.images.append((attributes, len(document.blocks), box))
         elif action == _META:
             name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
             content = attributes.get("content")
@@ -192,7 +209,7 @@ class _Walker:
         elif action == _TITLE:
             document.title = document.title or " ".join((node.text() or "").split())
         elif action == _MEDIA:
-            document.media.append((attributes.get("src") or attributes.get("data") or node.tag, self.box))
+            document.media.append((attributes.get("src") or attributes.get("data") or node.tag, box))
         elif action == _INPUT:
             document.passwords += (attributes.get("type") or "").lower() == "password"
         elif action == _TIME:
@@ -211,54 +228,27 @@ class _Walker:
             if child is not None:
                 self.document.json_ld.append(child.text_content or "")
 
-    def _is_hidden(self, attributes: dict[str, str | None]) -> bool:
-        style = attributes.get("style")
-        if style:
-            hidden = _HIDDEN_STYLE.search(style) is not None
-            if not hidden and "olor" in style:
-                hidden = _same_colour(style)
-        else:
-            hidden = False
-        if not hidden and "hidden" not in attributes:
-            return False
-        return not hint_of(f"{attributes.get('class') or ''} {attributes.get('id') or ''}") & HINT_BODY
 
-    def _leave(self, action: int) -> None:
-        """Handle the end of an element that was entered."""
-        if action == _BLOCK:
-            self._flush()
-            document = self.document
-            document.box_last[self.box] = len(document.blocks)
-            document.box_end[self.box] = len(document.box_tag)
-            self.box = document.box_parent[self.box]
-        elif action == _LINK and self.anchor is not None:
-            text = " ".join("".join(self.anchor).split())
-            self.document.anchors.append((self.anchor_href, text, len(self.document.blocks)))
-            self.anchor = None
+def _flush(blocks: list[Block], parts: list[str], box: int, linked: int) -> None:
+    """End the run of text that is being collected and keep it as a block."""
+    text = "".join(parts)
+    parts.clear()
+    if "\n" in text:
+        text = _CJK_LINE_BREAK.sub("", text)
+    text = " ".join(text.split())
+    if text:
+        blocks.append(Block(text, box, linked))
 
-    def _open_box(self, tag: str, names: str, hint: int) -> None:
-        document = self.document
-        document.box_parent.append(self.box)
-        self.box = len(document.box_tag)
-        document.box_tag.append(tag)
-        document.box_names.append(names)
-        document.box_hint.append(hint)
-        document.box_first.append(len(document.blocks))
-        document.box_last.append(0)
-        document.box_end.append(0)
 
-    def _flush(self) -> None:
-        """End the run of text that is being collected and keep it as a block."""
-        if not self.parts:
-            return
-        text = "".join(self.parts)
-        self.parts.clear()
-        linked, self.linked = self.linked, 0
-        if "\n" in text:
-            text = _CJK_LINE_BREAK.sub("", text)
-        text = " ".join(text.split())
-        if text:
-            self.document.blocks.append(Block(text, self.box, linked, self.strong))
+def _is_hidden(attributes: Mapping[str, str | None]) -> bool:
+    """Tell whether an element is not displayed; the body marks of known systems are shown by script and count as shown."""
+    style = attributes.get("style")
+    hidden = "hidden" in attributes
+    if style and not hidden:
+        hidden = _HIDDEN_STYLE.search(style) is not None or ("olor" in style and _same_colour(style))
+    if not hidden:
+        return False
+    return not hint_of(f"{attributes.get('class') or ''} {attributes.get('id') or ''}") & HINT_BODY
 
 
 def _same_colour(style: str) -> bool:
