@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from newscrawl.crawl.politeness import PoliteThrottle
 from newscrawl.crawl.report import RunReporter
 
 
 class RunReport(RunReporter):
     """The record of a run, its heartbeat and its verdict."""
+
+
+class Throttle(PoliteThrottle):
+    """The pause between requests: what latency, robots.txt and the server's own words ask for."""

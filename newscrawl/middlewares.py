@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import IgnoreRequest
 
 from newscrawl.crawl.network import refusal
+from newscrawl.crawl.politeness import PoliteRetry
 from newscrawl.crawl.robots import SharedRobotsTxt
 
 if TYPE_CHECKING:
@@ -38,3 +39,7 @@ class NetworkGuard:
 
 class RobotsTxt(SharedRobotsTxt):
     """robots.txt, with one shared task per host."""
+
+
+class Retry(PoliteRetry):
+    """Retries that honour Retry-After; the circuit breaker."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from newscrawl import __version__
+from newscrawl.places import data_dir
 
 BOT_NAME = "newscrawl"
 SPIDER_MODULES = ["newscrawl.spiders"]
@@ -22,7 +23,7 @@ DEFAULT_REQUEST_HEADERS = {
 
 # --- where things go
 NEWSCRAWL_STORE = ""  # "" = environment: NEWSCRAWL_STORE, MONGO_URI + MONGO_DATABASE, sqlite:///data/newscrawl.db
-NEWSCRAWL_SPOOL = "data/spool"  # articles wait here while the store cannot be reached
+NEWSCRAWL_SPOOL = str(data_dir() / "spool")  # articles wait here while the store cannot be reached
 NEWSCRAWL_SPOOL_MAX_BYTES = 256 * 1024 * 1024
 NEWSCRAWL_STORE_PATIENCE = 600.0  # seconds a run waits for a lost store before it closes early
 NEWSCRAWL_BATCH = 50  # articles a transaction
@@ -30,6 +31,7 @@ NEWSCRAWL_DEDUP = "link"  # "link" keeps copies and links them, "drop" keeps onl
 
 # --- what a run takes; `newscrawl crawl` has an option for each
 NEWSCRAWL_SINCE = ""  # YYYY-MM-DD: older articles are not fetched
+NEWSCRAWL_UNTIL = ""  # YYYY-MM-DD: younger articles are not fetched
 NEWSCRAWL_MAX_ARTICLES = 0  # 0 = no bound
 NEWSCRAWL_FULL = False  # True: walk list pages to their end, also those that bring nothing new
 NEWSCRAWL_MAX_LIST_PAGES = 200  # of one section, in one run
@@ -40,7 +42,7 @@ NEWSCRAWL_LEASE_SECONDS = 180.0  # a run that gave no sign for so long may be ta
 # --- politeness
 ROBOTSTXT_OBEY = True
 DOWNLOAD_DELAY = 1.0
-RANDOMIZE_DOWNLOAD_DELAY = False  # the delay is a promise, not an average
+DOWNLOAD_DELAY_JITTER = 0  # the delay is a promise, not an average
 CONCURRENT_REQUESTS = 32
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 AUTOTHROTTLE_ENABLED = True
@@ -64,6 +66,8 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.middlewares.NetworkGuard": 20,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "newscrawl.middlewares.RobotsTxt": 100,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "newscrawl.middlewares.Retry": 550,
 }
 ITEM_PIPELINES = {
     "newscrawl.pipelines.Restore": 100,
@@ -74,7 +78,11 @@ ITEM_PIPELINES = {
     "newscrawl.pipelines.Dedup": 600,
     "newscrawl.pipelines.Store": 900,
 }
-EXTENSIONS = {"newscrawl.extensions.RunReport": 10}
+EXTENSIONS = {
+    "scrapy.extensions.throttle.AutoThrottle": None,
+    "newscrawl.extensions.Throttle": 0,
+    "newscrawl.extensions.RunReport": 10,
+}
 
 LOG_LEVEL = "INFO"
 DEFAULT_DROPITEM_LOG_LEVEL = "INFO"

@@ -123,7 +123,7 @@ def _response(record: Any, pointer: ArchivePointer) -> ArchivedResponse | None:
     elif record.rec_type == "conversion":
         headers = {"content-type": record.content_type or ""}
     body = record.content_stream().read(MAX_BODY + 1)
-    if len(body) <= MAX_BODY and getattr(record.raw_stream, "limit", 0):
+    if len(body) <= MAX_BODY and getattr(record.raw_stream, "limit", None):
         raise ArchiveLoadFailed("the record is cut short")
     body = body[:MAX_BODY]
     return ArchivedResponse(url, status, headers, body, _moment(record), pointer, record.rec_type)

@@ -67,16 +67,22 @@ def show_outcome(outcome: RunOutcome, *, as_json: bool) -> None:
 
 def runs_table(title: str, runs: Iterable[RunRecord]) -> Table:
     """Return the table of runs."""
-    counted = ("new", "changed", "unchanged", "duplicates", "dropped", "refused", "articles_failed")
+    counted = {
+        "requests": "requests",
+        "new": "new",
+        "changed": "changed",
+        "unchanged": "same",
+        "not_modified": "304",
+        "duplicates": "copies",
+        "refused": "refused",
+        "articles_failed": "failed",
+    }
     rows = []
     for run in runs:
-        seconds = (run.finished - run.started).total_seconds() if run.finished else None
-        numbers = [run.counts.get(key, 0) for key in counted]
-        rows.append(
-            [run.site, run.started, run.verdict, run.counts.get("requests", 0), *numbers, seconds and f"{seconds:.1f}"]
-        )
-    columns = ["site", "started", "verdict", "requests", *(key.replace("articles_", "") for key in counted), "seconds"]
-    return table(title, columns, rows, right=columns[3:])
+        seconds = f"{(run.finished - run.started).total_seconds():.1f}" if run.finished else ""
+        rows.append([run.site, run.verdict, *(run.counts.get(key, 0) for key in counted), seconds])
+    columns = ["site", "verdict", *counted.values(), "seconds"]
+    return table(title, columns, rows, right=columns[2:])
 
 
 class Progress:

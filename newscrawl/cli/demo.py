@@ -34,7 +34,7 @@ def demo(options: Namespace) -> int:
     """Crawl the bundled portal with the real spider and show what was stored, dropped, cleaned and found."""
     from newscrawl.demo import SEED_PATH, run_portal
     from newscrawl.search import open_index
-    from newscrawl.store import open_store
+    from newscrawl.store import ArticleFilter, open_store
 
     out = console()
     with run_portal() as portal:
@@ -42,7 +42,7 @@ def demo(options: Namespace) -> int:
             out.print(f"a portal of {len(portal.expected())} articles is up at {portal.url} (this machine only)")
         outcome = crawl_portal(portal, store=options.store or "", verbose=options.verbose)
     store = open_store(options.store)
-    articles = [article for article in store.articles() if article.run_id in {run.id for run in outcome.runs}]
+    articles = list(store.articles(ArticleFilter(site=SITE)))
     seed = next((article for article in articles if urlsplit(article.canonical_url).path == SEED_PATH), None)
     index = open_index(store)
     index.sync(store)

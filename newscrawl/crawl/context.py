@@ -22,7 +22,7 @@ from newscrawl.store.spool import Spool
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from newscrawl.items import Article
+    from newscrawl.items import Article, UrlState
     from newscrawl.store import Store
 
 
@@ -49,6 +49,12 @@ class RunContext:
         changed = self.deduplicator.admit(article)
         if changed:
             self.store.set_story(changed)
+
+    async def still_there(self, state: UrlState) -> None:
+        """Settle a stored article that its server says has not changed."""
+        article = await asyncio.to_thread(self.store.get, state.article_id)
+        published, first_seen = (article.published, article.first_seen) if article else (None, None)
+        await self.frontier.unchanged(state.url, published, first_seen)
 
     def close(self) -> None:
         """Give back the site's lease and close the store."""

@@ -163,6 +163,7 @@ class RunReporter:
         run.verdict, run.exit_code, run.reasons = verdict.word, verdict.code, verdict.reasons
         run.finished = run.heartbeat = clock.now()
         try:
+            await self.context.frontier.close()
             await asyncio.to_thread(self.context.store.put_run, run)
             await asyncio.to_thread(self.context.close)
         except StoreError as error:

@@ -58,7 +58,7 @@ def run_sites(names: list[str], settings: Settings, spider_arguments: dict[str, 
     held = _take_leases(sites, settings, outcome)
     if not held:
         return outcome
-    process = AsyncCrawlerProcess(settings, install_root_handler=settings.getbool("LOG_INSTALL_ROOT_HANDLER"))
+    process = AsyncCrawlerProcess(settings)
     crawlers = []
     for name, owner in held.items():
         own = settings.copy()

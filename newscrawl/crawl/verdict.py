@@ -32,7 +32,9 @@ def judge(counts: Mapping[str, int], finish_reason: str) -> Verdict:
     stored = sum(counts.get(outcome, 0) for outcome in ("new", "changed", "unchanged", "stale", "forgotten"))
     tried = stored + sum(counts.get(key, 0) for key in ("refused", "dropped", "articles_failed"))
     found: list[tuple[int, str, str]] = []
-    if finish_reason != "finished":
+    if finish_reason == "site_down":
+        found.append((UNREACHABLE, "unreachable", "the site stopped answering"))
+    elif finish_reason != "finished":
         found.append((CLOSED_EARLY, "closed early", f"closed before the end: {finish_reason}"))
     elif not read and not stored:
         found.append((UNREACHABLE, "unreachable", f"no list page could be read ({failed} failed)"))

@@ -74,7 +74,7 @@ class StoreWriter:
 
     def _commit(self, articles: list[Article]) -> list[Outcome]:
         outcomes = self.store.put(articles)
-        self.store.settle_urls(self.frontier.stored_states(articles))
+        self.store.settle_urls(self.frontier.stored_states(articles, outcomes))
         return outcomes
 
     async def _flush(self) -> None:

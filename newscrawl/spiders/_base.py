@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import scrapy
-from scrapy.exceptions import IgnoreRequest
-from scrapy.spidermiddlewares.httperror import HttpError
+from scrapy import signals
+from scrapy.exceptions import DontCloseSpider
 
 from newscrawl import clock
 from newscrawl.crawl.context import RunContext, context_of
+from newscrawl.crawl.fetching import (
+    conditional_headers,
+    declared_charset,
+    failed_request,
+    is_absence,
+    is_refusal,
+    reason_of,
+    status_of,
+    validators,
+)
+from newscrawl.crawl.frontier import LIST
+from newscrawl.crawl.selection import Selection
 from newscrawl.items import Candidate, UrlState, article_id
 from newscrawl.page import Page, join_parts, read_page
 from newscrawl.text.urls import canonicalize, host_of
@@ -30,6 +43,10 @@ if TYPE_CHECKING:
 
 #: An article of more parts than this is cut there; a page that always names a next part would never end.
 MAX_PARTS = 30
+#: So many URLs of earlier runs are taken up at a time.
+LEFTOVER = 1000
+#: Where a walk was cut off, so many list pages without news are passed before it ends.
+PATIENCE = 3
 
 
 class NewsSpider(scrapy.Spider):
@@ -39,11 +56,11 @@ class NewsSpider(scrapy.Spider):
     title, title_en: the portal's name in Chinese and in English; region, level: where it stands.
     domains: its hosts without "www."; the first one stands in canonical URLs.
     homepage, sections: list pages to start from; section_url: rule (regular expression on the path) of further list
-    pages that the homepage links to.
+    pages that the homepage links to. feeds, sitemaps: RSS or Atom feeds and sitemaps to read as well.
     article_url: rule (regular expression, searched in path and query) that an article's canonical URL meets.
     layouts: dated selectors of the site, where the generic extraction needs help.
-    schedule: how often it is due; evidence: the month in which the facts of the file were seen; status: "attested" or
-    "inferred".
+    needs_js: pages that only a browser shows. schedule: how often it is due.
+    evidence: the month in which the facts of the file were seen; status: "attested" or "inferred".
     """
 
     title = ""
@@ -55,22 +72,32 @@ class NewsSpider(scrapy.Spider):
     homepage = ""
     sections: tuple[str, ...] = ()
     section_url = ""
+    feeds: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
     article_url = ""
     layouts: tuple[Layout, ...] = ()
     encoding: str | None = None
+    needs_js = False
     schedule = "1h"
     evidence = ""
     status = "inferred"
 
+    allowed_domains: list[str]
+    _more_waits = False
+    _taking: asyncio.Future[None] | None = None
+    #: Address to crawl in place of the portal (the demo portal); set from NEWSCRAWL_SITE_BASE.
+    base = ""
+
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Build the spider for a crawl: its context, and the address that the settings put in place of the portal."""
+        """Build the spider for a crawl."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.base = crawler.settings.getdict("NEWSCRAWL_SITE_BASE").get(spider.name, "").rstrip("/")
-        spider.allowed_domains = [*cls.domains, *([urlsplit(spider.base).hostname] if spider.base else [])]
+        spider.allowed_domains = [*cls.domains, *([urlsplit(spider.base).hostname or ""] if spider.base else [])]
+        crawler.signals.connect(spider.take_more, signal=signals.spider_idle)
         return spider
 
-    base = ""
+    # -- what belongs to the portal -----------------------------------------------------------------------------
 
     @cached_property
     def context(self) -> RunContext:
@@ -78,15 +105,15 @@ class NewsSpider(scrapy.Spider):
         return context_of(self.crawler)
 
     @cached_property
-    def aliases(self) -> dict[str, str]:
-        """Which hosts are this portal, and the host that stands for all of them in canonical URLs."""
-        return dict.fromkeys(self.domains, self.domains[0])
+    def selection(self) -> Selection:
+        """Which articles this run takes."""
+        return Selection.from_settings(self.settings)
 
     def canonical(self, url: str) -> str:
         """Return the canonical URL, with the portal's several hosts taken for one."""
         if self.base and url.startswith(self.base + "/"):
             url = f"https://{self.domains[0]}{url[len(self.base) :]}"
-        return canonicalize(url, aliases=self.aliases)
+        return canonicalize(url, aliases=dict.fromkeys(self.domains, self.domains[0]))
 
     def is_article(self, url: str) -> bool:
         """Tell whether a URL is that of an article of this portal."""
@@ -109,66 +136,113 @@ class NewsSpider(scrapy.Spider):
             return pages
         return [self.base + (urlsplit(page).path or "/") for page in pages]
 
+    # -- the crawl ----------------------------------------------------------------------------------------------
+
     async def start(self) -> AsyncIterator[Any]:
         """Take up what an earlier run left, then the list pages."""
         await self.context.writer.drain_spool()
-        for state in await self.context.frontier.leftover():
-            if self.is_article(state.url):
-                yield self.article_request(state)
-        for page in self.start_pages():
-            yield self.list_request(page, home=not self.is_section(page))
+        await self.context.frontier.open()
+        async for request in self._leftover():
+            yield request
+        async for request in self._begin(self.start_pages()):
+            yield request
 
-    def list_request(self, url: str, *, number: int = 1, home: bool = False) -> scrapy.Request:
-        """Ask for a list page; `number` counts the pages of one section."""
+    async def _begin(self, urls: Sequence[str]) -> AsyncIterator[scrapy.Request]:
+        """Ask for the first pages of sections, each once a run."""
+        states = [self.list_state(url, 1) for url in urls]
+        for state, interrupted in await self.context.frontier.begin_lists(states):
+            home = not self.is_section(state.url)
+            yield self.list_request(self.address(state), home=home, patience=PATIENCE if interrupted else 0)
+
+    async def _leftover(self) -> AsyncIterator[scrapy.Request]:
+        states = await self.context.frontier.leftover(LEFTOVER)
+        self._more_waits = len(states) >= LEFTOVER
+        for state in states:
+            number = -state.priority
+            if state.kind == LIST and number > 1:
+                yield self.list_request(self.address(state), number=number, patience=PATIENCE)
+            elif state.kind != LIST and self.is_article(state.url) and self.selection.take_one():
+                yield self.article_request(state)
+
+    def take_more(self) -> None:
+        """When nothing is under way: take up what was too much at the start."""
+        if self._more_waits:
+            if self._taking is None or self._taking.done():
+                self._taking = asyncio.ensure_future(self._take_more())
+            raise DontCloseSpider
+
+    async def _take_more(self) -> None:
+        async for request in self._leftover():
+            self.crawler.engine.crawl(request)
+
+    def address(self, state: UrlState) -> str:
+        """Return where to ask for a URL: as it was found, or at the address that stands in for the portal."""
+        if self.base and not state.fetch_url.startswith(self.base + "/"):
+            return self.base + urlsplit(state.fetch_url).path
+        known = self.base or host_of(self.canonical(state.fetch_url)) in self.domains
+        return state.fetch_url if known else state.url
+
+    def list_request(self, url: str, *, number: int = 1, home: bool = False, patience: int = 0) -> scrapy.Request:
+        """Ask for a list page; `number` counts the pages of one section.
+
+        patience: so many pages without news do not end the walk, where an earlier run was cut off.
+        """
         return scrapy.Request(
             url,
             callback=self.parse_list,
             errback=self.list_failed,
-            cb_kwargs={"number": number, "home": home},
+            cb_kwargs={"number": number, "home": home, "patience": patience},
             priority=10 - min(number, 10),
         )
 
     def article_request(self, state: UrlState) -> scrapy.Request:
-        """Ask for an article."""
+        """Ask for an article; one that is stored is asked for only if it changed."""
         return scrapy.Request(
-            state.fetch_url,
+            self.address(state),
             callback=self.parse_article,
             errback=self.article_failed,
+            headers=conditional_headers(state),
             cb_kwargs={"state": state},
+            meta={"handle_httpstatus_list": [304]},
             priority=20,
+            dont_filter=True,  # the frontier hands every URL out once
         )
 
-    async def parse_list(self, response: Response, *, number: int = 1, home: bool = False) -> AsyncIterator[Any]:
+    async def parse_list(
+        self, response: Response, *, number: int = 1, home: bool = False, patience: int = 0
+    ) -> AsyncIterator[Any]:
         """Follow a list page: articles that are new, further sections of the homepage, the next page."""
         self.crawler.stats.inc_value("newscrawl/list/read")
         page = self.read(response)
         links = [link for link in page.links if self.is_article(link.url)]
         self.crawler.stats.inc_value("newscrawl/list/articles", len(links))
-        fresh = await self.context.frontier.discover([self.found(link, response.url) for link in self.wanted(links)])
-        for state in fresh:
-            if self.take_one():
+        wanted = [self.found(link, response.url) for link in links if self.selection.wants(link.url, link.listed_date)]
+        following = None
+        if page.next_list and self.selection.walks_on(number, [link.listed_date for link in links]):
+            following = self.list_state(page.next_list, number + 1)
+        discovery = await self.context.frontier.discover(wanted, next_list=following)
+        for state in discovery.take:
+            if self.selection.take_one():
                 yield self.article_request(state)
         if home:
-            for link in page.links:
-                if self.is_section(link.url):
-                    yield self.list_request(link.url)
-        more = bool(fresh) or self.settings.getbool("NEWSCRAWL_FULL")
-        if page.next_list and more and number < self.settings.getint("NEWSCRAWL_MAX_LIST_PAGES"):
-            yield self.list_request(page.next_list, number=number + 1)
+            async for request in self._begin([link.url for link in page.links if self.is_section(link.url)]):
+                yield request
+        if following is not None and (discovery.news or patience or self.selection.full):
+            if not discovery.news:
+                await self.context.frontier.put_list(following)
+            yield self.list_request(page.next_list, number=number + 1, patience=max(patience - (not discovery.news), 0))
+        await self.context.frontier.list_read(self.canonical(response.url))
 
-    def wanted(self, links: Sequence[Link]) -> list[Link]:
-        """Leave out articles from before the day that the run starts from, where the list says their date."""
-        since = self.settings.get("NEWSCRAWL_SINCE") or ""
-        return [link for link in links if not (since and link.listed_date and link.listed_date[:10] < since)]
-
-    def take_one(self) -> bool:
-        """Tell whether the run's bound on articles admits one more, and count it."""
-        bound = self.settings.getint("NEWSCRAWL_MAX_ARTICLES")
-        taken = self.crawler.stats.get_value("newscrawl/articles/taken", 0)
-        if bound and taken >= bound:
-            return False
-        self.crawler.stats.inc_value("newscrawl/articles/taken")
-        return True
+    def list_state(self, url: str, number: int) -> UrlState:
+        """Return the state of a list page that is still to be read; the priority keeps its number."""
+        return UrlState(
+            url=self.canonical(url),
+            fetch_url=url,
+            site=str(self.name),
+            kind=LIST,
+            priority=-number,
+            found_at=clock.now(),
+        )
 
     def found(self, link: Link, list_url: str) -> UrlState:
         """Return the state of a URL that a list page offers."""
@@ -183,12 +257,10 @@ class NewsSpider(scrapy.Spider):
 
     def read(self, response: Response) -> Page:
         """Read a response once; override it where a portal's pages need another hand."""
-        header = response.headers.get("Content-Type", b"").decode("latin-1")
-        declared = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", header, re.IGNORECASE)
         return read_page(
             response.body,
             response.url,
-            encoding=self.encoding or (declared[1] if declared else None),
+            encoding=self.encoding or declared_charset(response.headers.get("Content-Type", b"")),
             layouts=self.layouts,
             fetched_at=clock.now(),
         )
@@ -197,6 +269,14 @@ class NewsSpider(scrapy.Spider):
         self, response: Response, state: UrlState, parts: tuple[Page, ...] = ()
     ) -> AsyncIterator[Any]:
         """Read an article; ask for its further parts first, then hand it to the pipelines."""
+        if response.status == 304:
+            await self.still_there(state)
+            return
+        if not parts:
+            self.context.frontier.note(state.url, **validators(response.headers))
+        if not parts and not self.is_article(response.url):
+            await self.context.frontier.missing(state.url, f"redirected to {response.url}"[:300], response.status)
+            return
         page = self.read(response)
         if page.article is None and not parts:
             self.crawler.stats.inc_value(f"newscrawl/refused/{page.kind}")
@@ -211,20 +291,26 @@ class NewsSpider(scrapy.Spider):
                 errback=self.article_failed,
                 cb_kwargs={"state": state, "parts": parts},
                 priority=30,
+                dont_filter=True,
             )
             return
         first, *others = [part.article for part in parts if part.article is not None]
         yield self.complete(join_parts(first, *others), state)
+
+    async def still_there(self, state: UrlState) -> None:
+        """Settle an article that has not changed since it was fetched."""
+        self.crawler.stats.inc_value("newscrawl/articles/not_modified")
+        await self.context.still_there(state)
 
     def _is_new_part(self, url: str, parts: Sequence[Page]) -> bool:
         return host_of(self.canonical(url)) in self.domains and url not in {part.url for part in parts}
 
     def complete(self, article: Article, state: UrlState) -> Article:
         """Fill in what the crawl knows of an article and its page does not."""
+        aliases = {self.canonical(url) for url in (article.canonical_url, article.url, *article.url_aliases) if url}
+        article.url_aliases = sorted(aliases - {state.url})
         article.url = state.fetch_url
-        article.url_aliases = sorted({self.canonical(url) for url in (article.canonical_url, article.url) if url})
         article.canonical_url = state.url
-        article.url_aliases = [alias for alias in article.url_aliases if alias != state.url]
         article.id = article_id(state.url)
         article.site = str(self.name)
         article.run_id = self.context.run.id
@@ -233,31 +319,24 @@ class NewsSpider(scrapy.Spider):
             article.candidates.append(Candidate("date", state.listed_date, "list"))
         return article
 
+    # -- what went wrong ----------------------------------------------------------------------------------------
+
     def list_failed(self, failure: Failure) -> None:
         """Count a list page that could not be read; the verdict of the run says what it means."""
-        reason = reason_of(failure)
+        request, error = failed_request(failure)
         self.crawler.stats.inc_value("newscrawl/list/failed")
-        self.logger.warning("list page %s: %s", failure.request.url, reason)  # type: ignore[attr-defined]
+        self.logger.warning("list page %s: %s", request.url, reason_of(error))
 
     async def article_failed(self, failure: Failure) -> None:
         """Settle an article that could not be fetched."""
-        state: UrlState = failure.request.cb_kwargs["state"]  # type: ignore[attr-defined]
-        error, reason = failure.value, reason_of(failure)
-        self.crawler.stats.inc_value("newscrawl/articles/failed")
-        frontier = self.context.frontier
-        if isinstance(error, HttpError) and error.response.status in (404, 410):
-            await frontier.gone(state.url, error.response.status)
-        elif isinstance(error, IgnoreRequest) and not isinstance(error, HttpError):
+        request, error = failed_request(failure)
+        state: UrlState = request.cb_kwargs["state"]
+        reason, frontier = reason_of(error), self.context.frontier
+        if not is_refusal(error):
+            self.crawler.stats.inc_value("newscrawl/articles/failed")
+        if is_absence(error):
+            await frontier.missing(state.url, reason, status_of(error))
+        elif is_refusal(error):
             await frontier.refuse_url(state.url, reason, 0)
         else:
-            status = error.response.status if isinstance(error, HttpError) else 0
-            await frontier.failed(state.url, reason, status)
-
-
-def reason_of(failure: Failure) -> str:
-    """Say in a few words what went wrong with a request."""
-    error = failure.value
-    if isinstance(error, HttpError):
-        return f"HTTP {error.response.status}"
-    text = str(error).strip().replace("\n", " ")
-    return f"{type(error).__name__}: {text}"[:300] if text else type(error).__name__
+            await frontier.failed(state.url, reason, status_of(error))

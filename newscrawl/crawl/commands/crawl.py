@@ -24,6 +24,8 @@ class Command(crawl.Command):
         """Run the named spider."""
         if len(args) != 1:
             raise UsageError("name one site: scrapy crawl SITE")
+        if self.settings is None:
+            raise UsageError("run it inside the project's folder")
         try:
             outcome = run_sites(args, self.settings, opts.spargs)
         except UnknownSiteError as error:

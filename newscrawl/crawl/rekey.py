@@ -1,0 +1,53 @@
+"""Give stored articles and URL states the addresses that today's canonicalisation makes of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newscrawl.crawl.runner import project_settings
+from newscrawl.crawl.sites import all_sites
+from newscrawl.items import article_id
+from newscrawl.text.urls import CANONICAL_VERSION, canonicalize
+
+if TYPE_CHECKING:
+    from newscrawl.store import Store
+
+#: URL states are moved so many at a time.
+BATCH = 1000
+
+
+def rekey_store(store: Store) -> tuple[int, int]:
+    """Move every article whose canonical URL is spelt otherwise today; returns how many moved and how many stayed.
+
+    Hosts that a site's spider names as one are one. May be stopped and started again. Raises StoreError.
+    """
+    aliases = {
+        name: dict.fromkeys(spider.domains, spider.domains[0])
+        for name, spider in all_sites(project_settings()).items()
+        if spider.domains
+    }
+    moved = kept = 0
+    for stored in store.dump_articles():
+        head = store.get(stored.id)
+        if head is None:
+            continue
+        canonical = canonicalize(head.canonical_url or head.url, aliases=aliases.get(head.site))
+        if article_id(canonical) == head.id:
+            kept += 1
+            continue
+        store.rekey(head.id, canonical_url=canonical, canonical_version=CANONICAL_VERSION)
+        moved += 1
+    _rekey_urls(store, aliases)
+    return moved, kept
+
+
+def _rekey_urls(store: Store, aliases: dict[str, dict[str, str]]) -> None:
+    moves: list[tuple[str, str]] = []
+    for state in store.url_states():
+        canonical = canonicalize(state.url, aliases=aliases.get(state.site))
+        if canonical != state.url:
+            moves.append((state.url, canonical))
+        if len(moves) >= BATCH:
+            store.rekey_urls(moves)
+            moves = []
+    store.rekey_urls(moves)
