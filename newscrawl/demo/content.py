@@ -53,9 +53,10 @@ class Credits:
 class Story:
     """One article as the portal holds it.
 
-    head stands before the first paragraph (dateline and byline), tail behind the last one, tail_line in a paragraph of
-    its own; author is what the meta line prints after 作者 (author); split is the number of paragraphs of the first
-    page, 0 for an article of one page; copy_of is the id of the article that this one reprints.
+    head stands before the first paragraph (dateline and byline), tail behind the last one, head_line and tail_line
+    in paragraphs of their own; author is what the meta line prints after 作者 (author), source what it prints after
+    来源 (source); first_source who first published it, where that is somebody else; split is the number of
+    paragraphs of the first page, 0 for an article of one page; copy_of is the id of the article reprinted here.
     """
 
     id: int
@@ -66,8 +67,10 @@ class Story:
     credits: Credits = Credits()
     subtitle: str = ""
     source: str = ""
+    first_source: str = ""
     author: str = ""
     head: str = ""
+    head_line: str = ""
     tail: str = ""
     tail_line: str = ""
     editor_line: str = ""
@@ -92,7 +95,7 @@ class Story:
         if texts:
             texts[0] = self.head + texts[0]
             texts[-1] += self.tail
-        return (*texts, self.tail_line) if self.tail_line else tuple(texts)
+        return tuple(line for line in (self.head_line, *texts, self.tail_line) if line)
 
 
 @dataclass(slots=True, frozen=True)
@@ -168,7 +171,9 @@ def _story(row: dict[str, Any], by_id: dict[int, dict[str, Any]]) -> Story:
         "subtitle",
         "source",
         "author",
+        "first_source",
         "head",
+        "head_line",
         "tail",
         "tail_line",
         "editor_line",
@@ -238,7 +243,7 @@ def expect(story: Story, by_id: dict[int, Story]) -> ExpectedArticle:
         photographers=credit.photographers,
         editors=credit.editors,
         interns=credit.interns,
-        source=story.source,
+        source=story.first_source or story.source,
         agency=story.agency,
         place=story.place,
         channel=story.channel,

@@ -132,7 +132,7 @@ class PortalSite:
             story, modified = changed_story(story, note), modified + timedelta(days=1)
         elif variant == "emptied":
             story, modified = (
-                replace(story, paragraphs=(), pictures=(), tail_line="", split=0),
+                replace(story, paragraphs=(), pictures=(), head_line="", tail_line="", split=0),
                 modified + timedelta(days=2),
             )
         charset = "utf-8" if story.mirror else channels()[story.channel].encoding
