@@ -72,9 +72,9 @@ def read_file(
                         yield found
             except (ArchiveLoadFailed, OSError, ValueError, EOFError, UnicodeError) as error:
                 report(position, " ".join(str(error).split()) or type(error).__name__)
-                position = _next_member(file, position + 1)
+                position = next_member(file, position + 1)
             else:
-                if iterator.offset < size and _next_member(file, iterator.offset) == iterator.offset:
+                if iterator.offset < size and next_member(file, iterator.offset) == iterator.offset:
                     report(iterator.offset, "the file ends in the middle of a record")
                 position = None
 
@@ -93,7 +93,7 @@ def read_record(root: Path, pointer: ArchivePointer) -> ArchivedResponse:
     return found
 
 
-def _next_member(file: IO[bytes], start: int) -> int | None:
+def next_member(file: IO[bytes], start: int) -> int | None:
     """Return the offset of the next gzip member at or after `start`."""
     file.seek(start)
     carried = b""

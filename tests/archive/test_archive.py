@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -14,7 +15,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from newscrawl.archive import Exchange, WarcWriter, read_file, read_record
+from newscrawl.archive.erase import erase_urls
 from newscrawl.archive.read import MAX_BODY, ArchiveError
+from newscrawl.archive.retention import prune
 from newscrawl.items import ArchivePointer
 
 if TYPE_CHECKING:
@@ -139,3 +142,29 @@ def test_what_was_synced_survives_a_kill(tmp_path: Path) -> None:
     child.stdout.close()
     read = list(read_file(next(tmp_path.glob("*/*.warc.gz"))))
     assert [found.url for found in read[:21]] == [f"https://x.cn/{number}" for number in range(21)]
+
+
+@pytest.mark.parametrize("size", [500, 70_000, 200_000])
+def test_erasing_a_page_moves_nothing_else(tmp_path: Path, size: int) -> None:
+    writer = WarcWriter(tmp_path, "run")
+    bodies = [random.Random(number).randbytes(size) for number in range(4)]
+    pointers = [writer.append(exchange(number, body=body)) for number, body in enumerate(bodies)]
+    writer.close()
+    path = tmp_path / pointers[0].file
+    before = path.stat().st_size
+    assert erase_urls(path, lambda url: url == exchange(2).url) == 2
+    assert path.stat().st_size == before
+    assert bodies[2][:64] not in path.read_bytes()
+    broken: list[str] = []
+    read = list(read_file(path, on_broken=lambda _offset, reason: broken.append(reason)))
+    assert [found.url for found in read] == [exchange(number).url for number in (0, 1, 3)]
+    assert not broken
+    assert read_record(tmp_path, pointers[3]).body == bodies[3]
+
+
+def test_old_days_go_and_strange_folders_stay(tmp_path: Path) -> None:
+    for name in ("20260101", "20260922", "keep", "2026"):
+        (tmp_path / name).mkdir()
+    assert prune(tmp_path, 0, MOMENT) == []
+    assert prune(tmp_path, 30, MOMENT) == ["20260101"]
+    assert sorted(folder.name for folder in tmp_path.iterdir()) == ["2026", "20260922", "keep"]
