@@ -3,47 +3,70 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from newscrawl.items import Article, Removed
 from newscrawl.text.boilerplate import LineContext, classify_line
-from newscrawl.text.boilerplate_sites import SiteLines
-from newscrawl.text.folding import fold
 
-#: A line of prose: long, or closed by a full stop or its like.
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from newscrawl.text.boilerplate_sites import SiteLines
+
+#: A line of prose: long, or with a whole sentence in it.
 _PROSE_LENGTH = 60
-_CLOSED = re.compile(r"[。！？!?…」』”\"；;）)】：:]\s*$")
 _SENTENCE = re.compile(r"[。！？；!?]")
-#: A credit that was glued to the end of the last paragraph.
-_GLUED = re.compile(
-    r"(?<=[。！？!?”」』）)\s])\s*(?P<credit>[（(【\[]?\s?(?:本文)?(?:责任编辑|責任編輯|责编|責編|值班编辑|网络编辑|網絡編輯)\s?[:：/ ][^。！？!?]{0,30}|"
-    r"返回搜狐，?查看更多\W*)$"
-)
-#: A list of links has at most so many characters a line.
+_CLOSED = re.compile(r"[。！？!?」』”\"；;）)】：:]\s*$")
+#: Items of a list of links: a headline, a teaser cut off by dots, a lone date.
 _TITLE_LENGTH = 48
+_TEASER = re.compile(r"(?:…|\.\.\.|『全文』|\[详细\]|\[全文\]|>>)\s*\d{0,6}\s*$")
+_LONE_DATE = re.compile(r"^\W{0,3}(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?\W{0,3}$")
+#: After one of these, at the end of a body, no more of the article comes.
+_CLOSING = frozenset({"comments", "reclist", "share", "disclaimer", "copyright", "hotline", "prevnext", "icp", "about"})
+_CAPTION = re.compile(r"记者|記者|通讯员|通訊員|摄|攝|图[为：:/]|圖[為：:/]|来源|來源")
+#: The share of a body's text that stands before its comments and lists of links.
+_ARTICLE_SHARE = 0.6
+
+_EDITORS = r"(?:责任编辑|責任編輯|责编|責編|值班编辑|网络编辑|網絡編輯|流程编辑|流程編輯|编辑|編輯)"
+_GLUED = tuple(
+    (rule, re.compile(pattern))
+    for rule, pattern in (
+        ("credit", rf"[（(【\[]?\s?(?:本文)?{_EDITORS}\s?[:：/]\s?[^。！？!?：:，,]{{0,24}}$"),
+        ("nav", r"返回[^，,。\s]{2,6}[，,]?\s?查看更多\W*$"),
+        ("nav", r"(?:举报|舉報)/(?:反馈|反饋)\W*$"),
+        ("cta", r"更多精彩(?:内容|內容)?[，,]?\s?(?:请|請)[^。！？]{2,60}$"),
+    )
+)
+#: Where a notice may begin behind the last sentence of a paragraph.
+_NOTICE_START = re.compile(
+    r"以上(?:内容|內容|文章|信息)|本文(?:为|為|系|係|仅|僅|由|来自|來自|属|屬|转|轉)|[【（(\[]?(?:免责|免責|特别|特別|版权|版權|郑重|鄭重|广告|廣告|平台|法律)"
+    r"(?:声明|聲明)|(?:声明|聲明)[:：]|凡本[网站網]|[（(]?(?:图片|圖片|图文|圖文|素材|文章|内容|內容)(?:来源|來源|来自|來自)|如有侵[权權]|转载请|轉載請|未经本|未經本"
+)
+_MAX_CUTS = 6
 
 
 def remove_boilerplate(article: Article, *, site_lines: SiteLines | None = None) -> None:
-    """Remove notices, furniture, calls, lists, spam and editors' credits from `article.body`, line by line.
+    """Remove notices, furniture, calls, lists, spam and editors' credits from `article.body`.
 
     site_lines: how often the site repeats its lines; without it repetition is not looked at.
-    What goes out is appended to `article.removed` in the order of the page.
+    What goes out is appended to `article.removed` in the order of the page. Reporters' credits stay: they are part of
+    the text as printed.
     """
     lines = article.body.split("\n")
     rules = _verdicts(lines, _repeated(lines, site_lines))
     _drop_lists(lines, rules)
+    _close(lines, rules)
     kept: list[str] = []
     for line, rule in zip(lines, rules, strict=True):
         if rule is None:
             kept.append(line)
         else:
             article.removed.append(Removed(rule, line))
-    _strip_glued_credit(kept, article)
-    while kept and not kept[-1].strip():
-        kept.pop()
-    article.body = "\n".join(kept)
+    _cut_ends(kept, article)
+    article.body = "\n".join(kept).strip("\n")
 
 
-def _repeated(lines: list[str], site_lines: SiteLines | None) -> list[bool]:
+def _repeated(lines: Sequence[str], site_lines: SiteLines | None) -> list[bool]:
     """Tell which lines the site repeats; none where most of the text is, for then the article itself is known."""
     if site_lines is None:
         return [False] * len(lines)
@@ -52,36 +75,58 @@ def _repeated(lines: list[str], site_lines: SiteLines | None) -> list[bool]:
     return repeated if 2 * size <= sum(map(len, lines)) else [False] * len(lines)
 
 
-def _verdicts(lines: list[str], repeated: list[bool]) -> list[str | None]:
-    """Return for each line the rule that drops it, None for those that stay. Lines behind the last prose are the tail."""
+def _verdicts(lines: Sequence[str], repeated: Sequence[bool]) -> list[str | None]:
+    """Return the rule that drops each line, None for those that stay. Lines behind the last prose are the tail."""
     rules: list[str | None] = []
     for line, again in zip(lines, repeated, strict=True):
         where = LineContext(position="middle", repeated=again)
         rules.append(classify_line(line, context=where).rule if line.strip() else None)
-    end = max((index for index, line in enumerate(lines) if rules[index] is None and _is_prose(line)), default=-1)
-    for index in range(end + 1, len(lines)):
+    for index in range(_last_prose(lines, rules) + 1, len(lines)):
         if rules[index] is None and lines[index].strip():
             rules[index] = classify_line(lines[index], context=LineContext(position="tail")).rule
     return rules
 
 
-def _drop_lists(lines: list[str], rules: list[str | None]) -> None:
-    """Drop the titles under the heading of a list of links: to the end of the body, or two and more in its middle."""
+def _last_prose(lines: Sequence[str], rules: Sequence[str | None]) -> int:
+    return max((index for index, line in enumerate(lines) if rules[index] is None and _is_prose(line)), default=-1)
+
+
+def _drop_lists(lines: Sequence[str], rules: list[str | None]) -> None:
+    """Drop the items under the heading of a list of links: to the end of the body, or two and more in its middle."""
     for index, rule in enumerate(rules):
         if rule != "reclist":
             continue
-        run = []
+        run: list[int] = []
+        end = len(lines)
         for following in range(index + 1, len(lines)):
             if rules[following] is not None or not lines[following].strip():
                 continue
-            if not _is_title(lines[following]):
+            if not _is_item(lines[following]):
+                end = following
                 break
             run.append(following)
-        else:
-            following = len(lines)
-        if following == len(lines) or len(run) >= 2:
+        if end == len(lines) or len(run) >= 2:
             for position in run:
                 rules[position] = "related"
+
+
+def _close(lines: Sequence[str], rules: list[str | None]) -> None:
+    """Drop what follows the furniture at the end of a body: behind comments all of it, else the short lines."""
+    total = sum(map(len, lines))
+    last = _last_prose(lines, rules)
+    before, closing = 0, ""
+    for index, line in enumerate(lines):
+        rule = rules[index]
+        if rule in _CLOSING and not closing:
+            far = total > 0 and before >= _ARTICLE_SHARE * total
+            closing = "comments" if rule == "comments" and far else "short" if index > last else ""
+        elif (
+            rule is None
+            and line.strip()
+            and (closing == "comments" or (closing == "short" and index > last and not _CAPTION.search(line)))
+        ):
+            rules[index] = "tail"
+        before += len(line)
 
 
 def _is_prose(line: str) -> bool:
@@ -89,19 +134,55 @@ def _is_prose(line: str) -> bool:
     return len(text) >= _PROSE_LENGTH or (len(text) >= 12 and _SENTENCE.search(text) is not None)
 
 
-def _is_title(line: str) -> bool:
-    """Tell whether a line has the shape of a headline: short, without a sentence in it."""
+def _is_item(line: str) -> bool:
+    """Tell whether a line has the shape of an entry in a list of links."""
     text = line.strip()
+    if _TEASER.search(text) or _LONE_DATE.match(text):
+        return True
     return len(text) <= _TITLE_LENGTH and "。" not in text and _CLOSED.search(text) is None
 
 
-def _strip_glued_credit(kept: list[str], article: Article) -> None:
-    """Cut an editor's credit off the end of the last paragraph."""
+def _cut_ends(kept: list[str], article: Article) -> None:
+    """Cut what was glued to the ends of the last paragraphs: credits, calls, notices."""
+    cut: list[Removed] = []
+    looked_at = 0
     for index in range(len(kept) - 1, -1, -1):
         if not kept[index].strip():
             continue
-        match = _GLUED.search(kept[index])
-        if match and fold(match["credit"]):
-            article.removed.append(Removed("credit", match["credit"]))
-            kept[index] = kept[index][: match.start()].rstrip()
-        return
+        text, pieces = _cut_end(kept[index])
+        if pieces:
+            kept[index] = text
+            cut = pieces + cut
+        looked_at += 1
+        if looked_at == 3:
+            break
+    article.removed.extend(cut)
+
+
+def _cut_end(line: str) -> tuple[str, list[Removed]]:
+    """Return a paragraph without what was glued to its end, and the pieces in the order of the text."""
+    pieces: list[Removed] = []
+    for _ in range(_MAX_CUTS):
+        tail_start = max(0, len(line) - 80)
+        found = [(match.start(), rule) for rule, pattern in _GLUED if (match := pattern.search(line, tail_start))]
+        start, rule = max(found, default=(0, ""))
+        if start == 0 or not _ends_sentence(line[:start]):
+            break
+        pieces.insert(0, Removed(rule, line[start:].strip()))
+        line = line[:start].rstrip()
+    for count, match in enumerate(_NOTICE_START.finditer(line)):
+        if count == _MAX_CUTS:
+            break
+        if match.start() < 12 or not _ends_sentence(line[: match.start()]):
+            continue
+        rule_of_rest = classify_line(line[match.start() :]).rule
+        if rule_of_rest in {"disclaimer", "copyright"}:
+            pieces.insert(0, Removed(rule_of_rest, line[match.start() :].strip()))
+            line = line[: match.start()].rstrip()
+            break
+    return line, pieces
+
+
+def _ends_sentence(text: str) -> bool:
+    """Tell whether a text ends where a sentence, a bracket or a word ends."""
+    return text[-1:].isspace() or text.rstrip()[-1:] in "。！？!?”」』）)】]：:…～~；;.：" or not text.strip()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from newscrawl import clock
-from newscrawl.items import Article
 from newscrawl.text.dates import ParsedDate, date_in_url, is_modified_label, parse_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from newscrawl.items import Article
 
 #: Chinese portals print China's time without naming it.
 ZONE = "Asia/Shanghai"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from newscrawl.items import Article
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from newscrawl.items import Article
 
 #: Fewer characters than this, with no image and no date, are the remains of a page, not an article.
 MIN_BODY = 10

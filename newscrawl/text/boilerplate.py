@@ -9,14 +9,13 @@ from typing import Literal
 from newscrawl.text.boilerplate_atoms import furniture, list_heading, menu
 from newscrawl.text.boilerplate_notices import notice_rule
 from newscrawl.text.boilerplate_rules import (
-    ANCHORED,
     DOMAIN,
-    POSITIONED,
     SLOGAN,
     SPAM_STRONG,
     SPAM_WORD,
     TAGLINE,
-    TAIL,
+    Section,
+    rules_of,
 )
 from newscrawl.text.folding import fold
 
@@ -87,13 +86,13 @@ def _furniture_rule(text: str) -> str | None:
 def _anchored_rule(text: str, where: LineContext) -> str | None:
     if len(text) > MAX_ANCHORED:
         return None
-    tables = [ANCHORED]
+    sections: list[Section] = ["anchored"]
     if where.position:
-        tables.append(POSITIONED)
+        sections.append("positioned")
     if where.position == "tail":
-        tables.append(TAIL)
-    for table in tables:
-        for rule, pattern in table:
+        sections.append("tail")
+    for section in sections:
+        for rule, pattern in rules_of(section):
             if pattern.match(text):
                 return rule
     return None

@@ -24,8 +24,9 @@ _HEAD_KIND = (
     "条|内容推荐|您|为|你|的|者|搜索|词条|标签|问答|专栏|作者|同作者|看点|焦点|好文|美文|大家|编辑|小编|生活|汽车|房产|教育|旅游|时尚|关注|感兴趣|软件|下载|百科"
 )
 _HEAD_TOKEN = re.compile(f"(?P<strong>{_HEAD_STRONG})|(?:{_HEAD_KIND})")
+_EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 _INNER = re.compile(r"[\s·•|]+")
-_SEGMENTS = re.compile(r"[|丨·»›>【】\[\]■◆*]+|\s-\s|\s{2,}")
+_SEGMENTS = re.compile(r"[|丨·»\u203a>【】\[\]■◆*]+|\s-\s|\s{2,}")
 #: Headings of boxes that belong to the article: they only look like the others.
 _HEAD_REAL = frozenset({"相关", "更多", "推荐", "热门", "相关内容", "相关信息", "相关产品", "更多信息", "更多的"})
 
@@ -42,7 +43,9 @@ def _atoms() -> tuple[re.Pattern[str], dict[str, str]]:
             for atom in line.split():
                 rules.setdefault(atom, rule)
     longest_first = sorted(rules, key=lambda atom: (-len(atom), atom))
-    words = [re.escape(atom) + (r"(?![a-z])" if atom[-1:].isascii() and atom[-1].isalpha() else "") for atom in longest_first]
+    words = [
+        re.escape(atom) + (r"(?![a-z])" if atom[-1:].isascii() and atom[-1].isalpha() else "") for atom in longest_first
+    ]
     return re.compile("|".join(words)), rules
 
 
@@ -77,7 +80,7 @@ def furniture(folded: str) -> str | None:
 
 def list_heading(folded: str) -> bool:
     """Tell whether a folded line is the heading of a list of links (推荐阅读, 热门新闻排行榜, 更多新闻 >>)."""
-    bare = folded.strip(" \t:>»›·|/[]()【】〖〗■●◆▲▼★☆…-=+*#<>“”\"'、.,0123456789")
+    bare = _EDGES.sub("", folded)
     if not 2 <= len(bare) <= 16 or bare in _HEAD_REAL:
         return False
     bare = _INNER.sub("", bare)
@@ -92,8 +95,8 @@ def list_heading(folded: str) -> bool:
 
 
 def menu(folded: str) -> bool:
-    """Tell whether a folded line is a bar of short entries, at least two of them known furniture (关于我们 | 媒体刊例 | ...)."""
-    segments = [part for part in (piece.strip(" :、,()\"“”") for piece in _SEGMENTS.split(folded)) if part]
+    """Tell whether a folded line is a bar of short entries, two or more of them known (关于我们 | 媒体刊例)."""
+    segments = [part for part in (piece.strip(' :、,()"“”') for piece in _SEGMENTS.split(folded)) if part]
     if len(segments) < 3 or "。" in folded or max(map(len, segments)) > 24:
         return False
     if sum(map(len, segments)) > 12 * len(segments):

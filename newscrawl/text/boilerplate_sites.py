@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from newscrawl.text.boilerplate import normal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 #: A line counts as repeated from this many pages on, and from this share of the pages seen.
 MIN_PAGES = 3

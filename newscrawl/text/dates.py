@@ -27,7 +27,10 @@ Precision = Literal["second", "minute", "hour", "day", "month"]
 
 #: A date line is short; of a longer text only the beginning is read.
 MAX_TEXT = 4000
-_PUBLISHED = re.compile(r"(?:发布|發布|发表|發表|刊登|刊载|刊發|刊发|上传|上線|上线|发稿|發稿|时间|時間|日期|publish|date)[^\d]{0,8}$", re.I)
+_PUBLISHED = re.compile(
+    r"(?:发布|發布|发表|發表|刊登|刊载|刊發|刊发|上传|上線|上线|发稿|發稿|时间|時間|日期|publish|date)[^\d]{0,8}$",
+    re.IGNORECASE,
+)
 _MODIFIED = re.compile(r"(?:更新|修改|修订|修訂|编辑于|编辑時間|updated?|modified)[^\d]{0,8}$", re.IGNORECASE)
 #: A date behind these words belongs to something else: reading, deadline, print run, visit.
 _OTHER = re.compile(r"(?:截止|截至|有效期|访问|訪問|今天是|现在是|當前時間|当前时间|至)[^\d]{0,6}$")
@@ -85,7 +88,9 @@ def parse_date(text: str, *, reference: datetime | None = None, tz: str = "Asia/
 def is_modified_label(text: str) -> bool:
     """Tell whether a line gives the time of a change (更新, 修改) and none of publication."""
     text = plain(text[:200])
-    return re.search(r"更新|修改|修订|updated|modified", text, re.I) is not None and not re.search(r"发布|发表|刊登", text)
+    return re.search(r"更新|修改|修订|updated|modified", text, re.IGNORECASE) is not None and not re.search(
+        r"发布|发表|刊登", text
+    )
 
 
 def _from_epoch(seconds: int, local: tzinfo) -> ParsedDate | None:

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import tzinfo
+from typing import TYPE_CHECKING
 
 from newscrawl.text.dates_words import explicit_offset
 
-_PART = r"(?P<part>凌晨|清晨|早上|早晨|上午|中午|正午|午后|下午|傍晚|晚上|晚间|深夜|夜间|早间|早|晚|夜|[AaPp]\.?[Mm]\.?)"
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+_PART = (
+    r"(?P<part>凌晨|清晨|早上|早晨|上午|中午|正午|午后|下午|傍晚|晚上|晚间|深夜|夜间|早间|早|晚|夜"
+    r"|[AaPp]\.?[Mm]\.?)"
+)
 _WEEKDAY = (
-    r"(?:\(?(?:星期|周|礼拜|禮拜|週)[一二三四五六日天]\)?|\(?(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?\)?)"
+    r"(?:\(?(?:星期|周|礼拜|禮拜|週)[一二三四五六日天]\)?"
+    r"|\(?(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?\)?)"
 )
 _BEFORE = rf"[\s,|T_·-]{{0,6}}(?:{_WEEKDAY}[\s,|]{{0,4}})?(?:(?:发布|更新)?时间:?\s{{0,2}})?(?:北京时间\s?)?"
 _AFTER_DATE = re.compile(
@@ -88,4 +95,4 @@ def _hour_of_day(hour: int, part: str) -> int | None:
         return hour + 12 if hour <= 3 else hour
     if hour == 12:
         return 12 if part == "下午" else 24
-    return hour + 12 if hour < 12 and not (part in {"深夜"} and hour < 6) else hour
+    return hour + 12 if hour < 12 and not (part == "深夜" and hour < 6) else hour

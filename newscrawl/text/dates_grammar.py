@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _YEAR = r"(?:19|20)\d\d"
 _MONTH = r"1[0-2]|0?[1-9]"
 _DAY = r"3[01]|[12]\d|0?[1-9]"
 #: After the day no digit may follow, unless it begins a time of day that was glued to it (2016-02-0606:39).
 _END = r"(?:(?!\d)|(?=(?:[01]?\d|2[0-4])(?:[:时]|点\d)))"
-_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_NAME = r"(?P<{0}>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAME = (
+    r"(?P<{0}>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
+    r"Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+)
 
 _YEAR_FIRST = re.compile(
     rf"(?<!\d)(?P<y>{_YEAR})(?:\s{{0,3}}[-/.年]\s{{0,3}}|\s{{1,3}})(?P<m>{_MONTH})"
@@ -29,9 +35,7 @@ _REPUBLIC = re.compile(
     rf"(?P<d>{_DAY}){_END}(?:\s{{0,2}}日)?"
     rf"|^(?:\D{{0,12}}:)?\s{{0,3}}(?P<y2>1[01]\d)(?P<s>[-/.])(?P<m2>1[0-2]|0[1-9])(?P=s)(?P<d2>3[01]|[12]\d|0[1-9])(?![\d./-])"
 )
-_DAY_FIRST = re.compile(
-    rf"(?<![\d.:/-])(?P<a>{_DAY})(?P<s>[./-]|\s{{1,2}})(?P<b>{_DAY})(?P=s)(?P<y>{_YEAR})(?![\d])"
-)
+_DAY_FIRST = re.compile(rf"(?<![\d.:/-])(?P<a>{_DAY})(?P<s>[./-]|\s{{1,2}})(?P<b>{_DAY})(?P=s)(?P<y>{_YEAR})(?![\d])")
 _ENGLISH = re.compile(
     rf"\b{_NAME.format('n1')}\s{{0,2}}(?P<d1>{_DAY})(?:st|nd|rd|th)?,?\s{{1,3}}(?P<y1>{_YEAR})(?!\d)"
     rf"|(?<!\d)(?P<d2>{_DAY})(?:st|nd|rd|th)?[\s-]{{1,3}}{_NAME.format('n2')},?[\s-]{{1,3}}(?P<y2>{_YEAR})(?!\d)",
@@ -134,12 +138,12 @@ def _english(text: str) -> Iterator[DayMatch]:
     if not re.search(r"[A-Za-z]{3}", text):
         return
     for match in _ASCTIME.finditer(text):
-        day = _day(match["y"], _NAMES.index(match["n"][:3].lower()) + 1, match["d"])
+        day = _day(match["y"], MONTH_NAMES.index(match["n"][:3].lower()) + 1, match["d"])
         if day:
             clock = (int(match["H"]), int(match["M"]), int(match["S"]))
             yield DayMatch(day, match.start(), match.end(), "english", clock, match["z"] or match["z2"] or "")
     for match in _ENGLISH.finditer(text):
         name = match["n1"] or match["n2"]
-        day = _day(match["y1"] or match["y2"], _NAMES.index(name[:3].lower()) + 1, match["d1"] or match["d2"])
+        day = _day(match["y1"] or match["y2"], MONTH_NAMES.index(name[:3].lower()) + 1, match["d1"] or match["d2"])
         if day:
             yield DayMatch(day, match.start(), match.end(), "english")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from newscrawl.text.dates_clock import ClockTime, time_after
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _MONTH = r"1[0-2]|0?[1-9]"
 _DAY = r"3[01]|[12]\d|0?[1-9]"
@@ -20,7 +23,9 @@ _MONTH_DAY = re.compile(
 _NUMERIC = re.compile(
     rf"(?<![\d./-])(?<!\d:)(?P<m>{_MONTH})\s?[-/.]\s?(?P<d>{_DAY})(?:(?=\s{{1,3}}(?:[01]?\d|2[0-4]):[0-5]\d)|(?=(?:[01]\d|2[0-4]):[0-5]\d))"
 )
-_NUMERIC_ALONE = re.compile(rf"^(?:\D{{0,12}}:)?[\s\[(]{{0,3}}(?P<m>1[0-2]|0[1-9])[-/](?P<d>3[01]|[12]\d|0[1-9])[\s\])]{{0,3}}$")
+_NUMERIC_ALONE = re.compile(
+    r"^(?:\D{0,12}:)?[\s\[(]{0,3}(?P<m>1[0-2]|0[1-9])[-/](?P<d>3[01]|[12]\d|0[1-9])[\s\])]{0,3}$"
+)
 _DAY_WORD = re.compile(
     r"(?P<word>大前[天日]|前[天日]|昨[天日]?|今[天日]?|当[天日])(?P<part>凌晨|清晨|早上|早晨|上午|中午|午后|下午|傍晚|晚间|晚上|晨|早|晚|夜)?"
     rf"\s?(?:\((?:(?P<m>{_MONTH})月)?(?P<d>{_DAY})日?\)[天日]?)?"
@@ -32,9 +37,7 @@ _AGO = re.compile(
 )
 _JUST_NOW = re.compile(r"刚刚|刚才|剛剛|剛才|just now", re.IGNORECASE)
 _THIS_MONTH = re.compile(rf"(?P<word>本月|上月|上个月|上個月)\s?(?P<d>{_DAY})\s?[日号]")
-_DAY_ALONE = re.compile(
-    rf"(?<![\d月./:年-])(?P<d>{_DAY})日(?=电|讯|消息|报道|{_PARTS})"
-)
+_DAY_ALONE = re.compile(rf"(?<![\d月./:年-])(?P<d>{_DAY})日(?=电|讯|消息|报道|{_PARTS})")
 _SECONDS = {"秒": 1, "分": 60, "刻": 900, "小": 3600, "天": 86400, "周": 604800, "星": 604800}
 _ENGLISH_SECONDS = {"s": 1, "mi": 60, "h": 3600, "d": 86400, "w": 604800}
 _BACK = {"大前": 3, "前": 2, "昨": 1, "今": 0, "当": 0}
@@ -58,7 +61,11 @@ def relative_date(text: str, reference: datetime) -> Relative | None:
     A year-less day is the nearest one that is not after the reference's day.
     """
     finders: tuple[Callable[[str, datetime], Relative | None], ...] = (
-        _month_day, _ago, _day_word, _this_month, _day_alone
+        _month_day,
+        _ago,
+        _day_word,
+        _this_month,
+        _day_alone,
     )
     found = [entry for finder in finders if (entry := finder(text, reference)) is not None]
     return min(found, key=lambda entry: entry.start, default=None)
@@ -131,7 +138,11 @@ def _this_month(text: str, reference: datetime) -> Relative | None:
         day = date(year, index + 1, int(match["d"]))
     except ValueError:
         return None
-    return _with_clock(match.start(), "relative-day", day, time_after(text, match.end())) if day <= reference.date() else None
+    return (
+        _with_clock(match.start(), "relative-day", day, time_after(text, match.end()))
+        if day <= reference.date()
+        else None
+    )
 
 
 def _day_alone(text: str, reference: datetime) -> Relative | None:

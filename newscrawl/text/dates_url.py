@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import unquote, urlsplit
 
+from newscrawl.text.dates_grammar import MONTH_NAMES
+
 _Y = r"(?P<y>(?:19|20)\d\d)"
 _M2 = r"(?P<m>1[0-2]|0[1-9])"
 _D2 = r"(?P<d>3[01]|[12]\d|0[1-9])"
@@ -25,15 +27,18 @@ _PATTERNS = tuple(
         rf"/{_Y}_{_M}_{_D}(?=[/_.-]|$)",
         rf"/{_Y}{_M2}{_D2}(?=[/_.-]|$)",  # /a/20230104/
         rf"/{_Y}{_M2}/{_D2}(?=/)",  # /201909/07/WS5d.html
-        rf"[/_-]{_Y}{_M2}{_D2}(?=[A-Z_-]|\d{{1,8}}(?!\d))(?=[\w-]{{0,32}}(?:\.s?html?|$|/))",  # 142834_20201229025922.html
+        # 142834_20201229025922.html, 201901281276.html
+        rf"[/_-]{_Y}{_M2}{_D2}(?=[A-Z_-]|\d{{1,8}}(?!\d))(?=[\w-]{{0,32}}(?:\.s?html?|$|/))",
+        rf"[-_]{_Y}-{_M2}-{_D2}(?:-\d\d){{2,3}}(?=[/.]|$)",  # Joomla: /40756-2020-03-13-05-47-00
         rf"/[A-Za-z]{{0,12}}_?{_Y}-{_M2}-{_D2}(?!\d)",
     )
 )
 #: NetEase writes two digits of the year: /19/0907/12/EOFXXXXX00018AOR.html
 _NETEASE = re.compile(rf"/(?P<y>[01]\d|2\d)/{_M2}{_D2}/(?:[01]\d|2[0-3])/[0-9A-Z]{{16}}")
 _MONTH = re.compile(rf"/{_Y}(?:[-/]?{_M2})(?=/)")
-_ENGLISH = re.compile(rf"/{_Y}/(?:new/)?(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*/{_D}(?=[/.])", re.I)
-_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_ENGLISH = re.compile(
+    rf"/{_Y}/(?:new/)?(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*/{_D}(?=[/.])", re.IGNORECASE
+)
 MAX_URL = 2000
 
 
@@ -65,7 +70,7 @@ def date_in_url(url: str) -> UrlDate | None:
 def _rare(path: str) -> UrlDate | None:
     match = _ENGLISH.search(path)
     if match:
-        found = _day(int(match["y"]), _NAMES.index(match["name"].lower()) + 1, int(match["d"]))
+        found = _day(int(match["y"]), MONTH_NAMES.index(match["name"].lower()) + 1, int(match["d"]))
         return UrlDate(found) if found else None
     match = _NETEASE.search(path)
     if match:

@@ -12,28 +12,40 @@ _PLAIN = str.maketrans(
         **{chr(0xFF01 + offset): chr(0x21 + offset) for offset in range(94)},
         **dict.fromkeys("\u3000\u00a0\u2002\u2003\u2009\t\r\n\u2028\u2029\u202f", " "),
         **dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\ufeff\u00ad"),
-        **dict.fromkeys("–—−‐‑‒―", "-"),
-        **dict(zip("∶︰．。時點鐘號後剛週個兩幾發佈間於編輯來報訊電國華內誌", "::..时点钟号后刚周个两几发布间于编辑来报讯电国华内志", strict=True)),
+        **dict.fromkeys("–—\u2212\u2010\u2011\u2012\u2015", "-"),
+        **dict(
+            zip(
+                "∶\ufe30．。時點鐘號後剛週個兩幾發佈間於編輯來報訊電國華內誌",
+                "::..时点钟号后刚周个两几发布间于编辑来报讯电国华内志",
+                strict=True,
+            )
+        ),
     }
 )
 
 _DIGITS = {
     **{sign: str(value) for value, sign in enumerate("〇一二三四五六七八九")},
-    **dict.fromkeys("零○Ｏ◯O", "0"),
+    **dict.fromkeys("零○\uff2f◯O", "0"),
     "两": "2",
     "元": "1",
 }
-_YEAR = re.compile(r"([〇零○ＯO◯一二三四五六七八九]{4})(?=\s?年)")
-#: A numeral up to 99 (廿 twenty, 卅 thirty, 元 first) before a unit; a hundred and more only for the years of the Republic.
-_NUMBER = re.compile(r"(百?[零〇○]?[一二三四五六七八九两]?[十廿卅]?[一二三四五六七八九]?|[一二]百[零〇○]?[一二三四五六七八九十]{1,3}|元|半)(?=[年月日号时点分秒]|[个]?(?:小时|分钟|天前|周前|月前))")
+_YEAR = re.compile(r"([〇零○\uff2fO◯一二三四五六七八九]{4})(?=\s?年)")
+#: A numeral up to 99 (廿 twenty, 卅 thirty, 元 first) before a unit; a hundred and more for years of the Republic.
+_NUMBER = re.compile(
+    r"(百?[零〇○]?[一二三四五六七八九两]?[十廿卅]?[一二三四五六七八九]?|[一二]百[零〇○]?[一二三四五六七八九十]{1,3}|元|半)(?=[年月日号时点分秒]|[个]?(?:小时|分钟|天前|周前|月前))"
+)
 _CHINESE = re.compile(r"[〇零○一二三四五六七八九十廿卅两元]\s?[年月日号时点分小个天周]")
 
 _ZONE = re.compile(
     r"\s{0,3}(?:(?P<zulu>Z\b|UTC(?![+-])|GMT(?![+-]))|\(?(?:UTC|GMT)?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>[0-5]\d)?(?!\d)\)?)"
 )
 #: Zones that lines of Chinese portals name; places whose offset moves with the season are left out on purpose.
-_NAMED_ZONE = re.compile(r"(?P<urumqi>新疆时间|乌鲁木齐时间|烏魯木齊时间)|(?P<china>北京时间|台北时间|臺北时间|香港时间)")
-_FOREIGN_ZONE = re.compile(r"(?:当地|當地|美东|美東|美国东部|纽约|紐約|伦敦|倫敦|东京|東京|格林尼治|格林威治|莫斯科|首尔|首爾)时间")
+_NAMED_ZONE = re.compile(
+    r"(?P<urumqi>新疆时间|乌鲁木齐时间|烏魯木齊时间)|(?P<china>北京时间|台北时间|臺北时间|香港时间)"
+)
+_FOREIGN_ZONE = re.compile(
+    r"(?:当地|當地|美东|美東|美国东部|纽约|紐約|伦敦|倫敦|东京|東京|格林尼治|格林威治|莫斯科|首尔|首爾)时间"
+)
 _ZONES: dict[str, tzinfo] = {}
 
 
