@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import IgnoreRequest
 
+from newscrawl.crawl.archiving import ArchiveResponses
 from newscrawl.crawl.network import refusal
 from newscrawl.crawl.politeness import PoliteRetry
 from newscrawl.crawl.robots import SharedRobotsTxt
@@ -43,3 +44,7 @@ class RobotsTxt(SharedRobotsTxt):
 
 class Retry(PoliteRetry):
     """Retries that honour Retry-After; the circuit breaker."""
+
+
+class Archive(ArchiveResponses):
+    """Every response goes into the archive as it came off the wire."""

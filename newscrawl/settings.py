@@ -26,6 +26,10 @@ NEWSCRAWL_STORE = ""  # "" = environment: NEWSCRAWL_STORE, MONGO_URI + MONGO_DAT
 NEWSCRAWL_SPOOL = str(data_dir() / "spool")  # articles wait here while the store cannot be reached
 NEWSCRAWL_SPOOL_MAX_BYTES = 256 * 1024 * 1024
 NEWSCRAWL_STORE_PATIENCE = 600.0  # seconds a run waits for a lost store before it closes early
+NEWSCRAWL_WARC = True  # archive every response
+NEWSCRAWL_ARCHIVE = str(data_dir() / "archive")
+NEWSCRAWL_WARC_MAX_BYTES = 1024**3  # then the next file begins
+NEWSCRAWL_WARC_DAYS = 0  # days that archived responses are kept; 0 = for ever
 NEWSCRAWL_BATCH = 50  # articles a transaction
 NEWSCRAWL_DEDUP = "link"  # "link" keeps copies and links them, "drop" keeps only the first
 
@@ -68,6 +72,7 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.middlewares.RobotsTxt": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "newscrawl.middlewares.Retry": 550,
+    "newscrawl.middlewares.Archive": 840,
 }
 ITEM_PIPELINES = {
     "newscrawl.pipelines.Restore": 100,

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import secrets
 import socket
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from newscrawl import __version__, clock
+from newscrawl.archive import WarcWriter
 from newscrawl.crawl.frontier import Frontier
+from newscrawl.crawl.gate import StoreGate
 from newscrawl.crawl.writer import StoreWriter
 from newscrawl.dedup import Deduplicator, content_hash
 from newscrawl.items import RunRecord
@@ -32,17 +33,18 @@ class RunContext:
 
     site: str
     store: Store
+    gate: StoreGate
     run: RunRecord
     frontier: Frontier
     writer: StoreWriter
     deduplicator: Deduplicator
+    archive: WarcWriter | None
     owner: str
     drop_duplicates: bool = False
-    options: dict[str, Any] = field(default_factory=dict)
 
     async def deduplicate(self, article: Article) -> None:
         """Admit an article to its story; the links of other articles that this changes are stored with it."""
-        await asyncio.to_thread(self._deduplicate, article)
+        await self.gate.call(self._deduplicate, article)
 
     def _deduplicate(self, article: Article) -> None:
         article.content_hash = content_hash(article.title, article.body)
@@ -52,12 +54,14 @@ class RunContext:
 
     async def still_there(self, state: UrlState) -> None:
         """Settle a stored article that its server says has not changed."""
-        article = await asyncio.to_thread(self.store.get, state.article_id)
+        article = await self.gate.call(self.store.get, state.article_id)
         published, first_seen = (article.published, article.first_seen) if article else (None, None)
         await self.frontier.unchanged(state.url, published, first_seen)
 
     def close(self) -> None:
-        """Give back the site's lease and close the store."""
+        """Close the archive, give back the site's lease, close the store."""
+        if self.archive is not None:
+            self.archive.close()
         self.store.release_lease(self.site, self.owner)
         self.store.close()
 
@@ -81,22 +85,30 @@ def _make(crawler: Crawler) -> RunContext:
     site = str(spider.name)
     store = open_store(settings.get("NEWSCRAWL_STORE") or None)
     run = new_run(site, settings.get("NEWSCRAWL_TRIGGER", "scrapy"))
-    frontier = Frontier(store, site)
+    gate = StoreGate(settings.getfloat("NEWSCRAWL_STORE_PATIENCE"))
+    frontier = Frontier(store, gate, site)
     spool = Spool(Path(settings["NEWSCRAWL_SPOOL"]) / f"{site}.jsonl", settings.getint("NEWSCRAWL_SPOOL_MAX_BYTES"))
+    archive = None
+    if settings.getbool("NEWSCRAWL_WARC"):
+        max_bytes = settings.getint("NEWSCRAWL_WARC_MAX_BYTES")
+        archive = WarcWriter(Path(settings["NEWSCRAWL_ARCHIVE"]), run.id, max_bytes=max_bytes)
     writer = StoreWriter(
         store,
+        gate,
         frontier,
         spool,
         batch=settings.getint("NEWSCRAWL_BATCH"),
-        patience=settings.getfloat("NEWSCRAWL_STORE_PATIENCE"),
+        before=archive.sync if archive is not None else lambda: None,
     )
     return RunContext(
         site=site,
         store=store,
+        gate=gate,
         run=run,
         frontier=frontier,
         writer=writer,
         deduplicator=Deduplicator(),
+        archive=archive,
         owner=settings.get("NEWSCRAWL_LEASE_OWNER") or run.id,
         drop_duplicates=settings.get("NEWSCRAWL_DEDUP") == "drop",
     )

@@ -7,7 +7,6 @@ they are still to be read: a walk through an archive goes on where it was cut of
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
 from collections import Counter
 from dataclasses import asdict, dataclass
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from newscrawl.crawl.gate import StoreGate
     from newscrawl.items import Article, UrlStateName
     from newscrawl.store import Outcome, Store
 
@@ -45,10 +45,11 @@ class Discovery:
 
 
 class Frontier:
-    """The URL states of one site, as one run sees and settles them. All methods may raise StoreError."""
+    """The URL states of one site, as one run sees and settles them. All methods may raise StoreLostError."""
 
-    def __init__(self, store: Store, site: str) -> None:
+    def __init__(self, store: Store, gate: StoreGate, site: str) -> None:
         self.store = store
+        self.gate = gate
         self.site = site
         self.counts: Counter[str] = Counter()
         self.rate = RevisitRate()
@@ -58,18 +59,18 @@ class Frontier:
 
     async def open(self) -> None:
         """Read what the site taught earlier runs."""
-        known = await asyncio.to_thread(self.store.site_state, self.site)
+        known = await self.gate.call(self.store.site_state, self.site)
         self.rate = RevisitRate(**known.get("revisit", {}))
 
     async def close(self) -> None:
         """Write what the site taught this run."""
-        known = await asyncio.to_thread(self.store.site_state, self.site)
-        await asyncio.to_thread(self.store.put_site_state, self.site, {**known, "revisit": asdict(self.rate)})
+        known = await self.gate.call(self.store.site_state, self.site)
+        await self.gate.call(self.store.put_site_state, self.site, {**known, "revisit": asdict(self.rate)})
 
     async def leftover(self, limit: int = 1000) -> list[UrlState]:
         """Return what earlier runs left open, and what is to be looked at again, as far as it is due; once a run."""
         states = (*OPEN_STATES, "stored")  # stored ones are due when their next look is
-        due = await asyncio.to_thread(self.store.due_urls, self.site, clock.now(), states=states, limit=limit)
+        due = await self.gate.call(self.store.due_urls, self.site, clock.now(), states=states, limit=limit)
         fresh = [state for state in due if state.url not in self._taken]
         for state in fresh:
             self._taken[state.url] = state
@@ -85,7 +86,7 @@ class Frontier:
         """
         fresh = {state.url: state for state in states if state.url not in self._taken}
         self._taken.update(fresh)
-        known = await asyncio.to_thread(self.store.get_urls, list(fresh)) if fresh else {}
+        known = await self.gate.call(self.store.get_urls, list(fresh)) if fresh else {}
         await self._settle(list(fresh.values()))
         return [(state, url in known and known[url].state == "queued") for url, state in fresh.items()]
 
@@ -104,7 +105,7 @@ class Frontier:
             else:
                 offered.setdefault(state.url, state)
         self._taken.update(offered)  # before the first pause: two pages may offer the same URL at once
-        known = await asyncio.to_thread(self.store.get_urls, list(offered)) if offered else {}
+        known = await self.gate.call(self.store.get_urls, list(offered)) if offered else {}
         for url in known:
             if is_due(known[url]):
                 self._taken[url] = known[url]
@@ -115,7 +116,7 @@ class Frontier:
         if (take or news) and next_list is not None:
             await self._settle([next_list])
         if new:
-            await asyncio.to_thread(self.store.add_urls, new)
+            await self.gate.call(self.store.add_urls, new)
             self.counts["discovered"] += len(new)
         return Discovery(take, news or bool(take))
 
@@ -138,7 +139,7 @@ class Frontier:
 
     async def list_read(self, url: str) -> None:
         """Settle a list page that has been read and whose articles are in the frontier."""
-        state = self._taken.get(url) or (await asyncio.to_thread(self.store.get_urls, [url])).get(url)
+        state = self._taken.get(url) or (await self.gate.call(self.store.get_urls, [url])).get(url)
         if state is not None and state.kind == LIST:
             await self._settle([dataclasses.replace(state, state="stored", next_at=None, fetched_at=clock.now())])
 
@@ -180,7 +181,7 @@ class Frontier:
         day = now.date().isoformat()
         first = state.reason.removeprefix(DOUBTED).strip() if state.reason.startswith(DOUBTED) else ""
         if first and first < day:
-            await asyncio.to_thread(self.store.set_status, state.article_id, "gone", now)
+            await self.gate.call(self.store.set_status, state.article_id, "gone", now)
             await self._settle([gone])
             return
         doubted = dataclasses.replace(
@@ -212,7 +213,7 @@ class Frontier:
             return
         now = clock.now()
         self.rate.learn(changed=False)
-        await asyncio.to_thread(self.store.mark_seen, [state.article_id], now)
+        await self.gate.call(self.store.mark_seen, [state.article_id], now)
         settled = dataclasses.replace(
             state,
             reason="",
@@ -249,7 +250,7 @@ class Frontier:
         return states
 
     async def _settle(self, states: list[UrlState], count_as: str = "") -> None:
-        await asyncio.to_thread(self.store.settle_urls, states)
+        await self.gate.call(self.store.settle_urls, states)
         for state in states:
             self.counts[count_as or state.state] += state.kind != LIST
 

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from scrapy import signals
 
 from newscrawl import clock
+from newscrawl.archive.retention import prune
 from newscrawl.crawl.context import RunContext, context_of
+from newscrawl.crawl.gate import StoreLostError
 from newscrawl.crawl.verdict import judge
-from newscrawl.crawl.writer import StoreLostError
 from newscrawl.store import StoreError
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class RunReporter:
         self.lease_seconds = crawler.settings.getfloat("NEWSCRAWL_LEASE_SECONDS")
         self.progress: Callable[[RunRecord], None] | None = crawler.settings.get("NEWSCRAWL_PROGRESS")
         self._task: asyncio.Task[None] | None = None
+        self._renewal: asyncio.Future[None] | None = None
         for signal, receiver in (
             (signals.spider_opened, self.opened),
             (signals.item_scraped, self.item_scraped),
@@ -76,13 +78,14 @@ class RunReporter:
     async def opened(self, spider: Spider) -> None:  # noqa: ARG002  the signal's own arguments
         """Write the first state of the record and start the heartbeat."""
         engine = self.crawler.engine
-        self.context.writer.on_lost = engine.pause
-        self.context.writer.on_back = self._store_is_back
+        self.context.gate.on_lost = engine.pause
+        self.context.gate.on_back = self._store_is_back
         await asyncio.to_thread(self.context.store.put_run, self.context.run)
         self._task = asyncio.create_task(self._beat())
 
     def _store_is_back(self) -> None:
         self.crawler.engine.unpause()
+        self._renewal = asyncio.ensure_future(self._renew())  # another run may have taken the site over meanwhile
 
     async def _beat(self) -> None:
         loop = asyncio.get_running_loop()
@@ -132,8 +135,11 @@ class RunReporter:
         with suppress(StoreError):
             await self.context.frontier.failed(item.canonical_url, f"pipeline: {failure.value}")
 
-    def spider_error(self, failure: Failure, response: Any) -> None:
-        """Count an error in the spider's own code."""
+    async def spider_error(self, failure: Failure, response: Any) -> None:
+        """Count an error in the spider's own code; a store that stays away is none."""
+        if isinstance(failure.value, StoreLostError):
+            await self.crawler.engine.close_spider_async(reason="store_lost")
+            return
         self.counts["spider_errors"] += 1
         self._note("spider error", f"{response.url}: {type(failure.value).__name__}: {failure.value}")
 
@@ -147,11 +153,17 @@ class RunReporter:
         run.counts.update({key: int(value) for key, name in _STATS.items() if (value := stats.get_value(name))})
         run.counts.update(self.context.frontier.counts)
         run.counts.update(self.context.writer.outcomes)
-        if self.context.writer.interruptions:
-            run.counts["store_interruptions"] = self.context.writer.interruptions
+        if self.context.gate.interruptions:
+            run.counts["store_interruptions"] = self.context.gate.interruptions
         items = self.counts["items"]
         run.coverage = {name: round(self.covered[name] / items, 4) for name in COVERED} if items else {}
         run.errors = self.errors
+
+    def _prune_archive(self) -> None:
+        if self.context.archive is not None:
+            days = self.crawler.settings.getint("NEWSCRAWL_WARC_DAYS")
+            for name in prune(self.context.archive.root, days, clock.now()):
+                logger.info("archive: the day %s is older than %d days and was deleted", name, days)
 
     async def closed(self, spider: Spider, reason: str) -> None:  # noqa: ARG002  the signal's own arguments
         """Judge the run, write its record, give the lease back."""
@@ -164,6 +176,7 @@ class RunReporter:
         run.finished = run.heartbeat = clock.now()
         try:
             await self.context.frontier.close()
+            self._prune_archive()
             await asyncio.to_thread(self.context.store.put_run, run)
             await asyncio.to_thread(self.context.close)
         except StoreError as error:

@@ -13,6 +13,7 @@ from scrapy import signals
 from scrapy.exceptions import DontCloseSpider
 
 from newscrawl import clock
+from newscrawl.crawl.archiving import pointer_of
 from newscrawl.crawl.context import RunContext, context_of
 from newscrawl.crawl.fetching import (
     conditional_headers,
@@ -278,6 +279,8 @@ class NewsSpider(scrapy.Spider):
             await self.context.frontier.missing(state.url, f"redirected to {response.url}"[:300], response.status)
             return
         page = self.read(response)
+        if page.article is not None:
+            page.article.archive = pointer_of(response)
         if page.article is None and not parts:
             self.crawler.stats.inc_value(f"newscrawl/refused/{page.kind}")
             reason = f"{page.kind}: {page.reason}".rstrip(": ")

@@ -1,0 +1,82 @@
+"""The gate to the store: every call goes through it, off the event loop, and holds out while the store is away."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from newscrawl.errors import NewscrawlError
+from newscrawl.store import StoreUnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+logger = logging.getLogger(__name__)
+
+#: Seconds between two attempts to reach a lost store.
+RETRY_PAUSE = 1.0
+
+Parameters = ParamSpec("Parameters")
+Answer = TypeVar("Answer")
+
+
+class StoreLostError(NewscrawlError):
+    """The store did not come back in the time that a run waits for it."""
+
+
+class StoreGate:
+    """Calls the store in threads. While it cannot be reached fetching pauses (`on_lost`), calls wait and are repeated;
+    when it answers again, `on_back` is called. patience: seconds before waiting calls give up with StoreLostError.
+    """
+
+    def __init__(self, patience: float) -> None:
+        self.patience = patience
+        self.interruptions = 0
+        self.on_lost: Callable[[], None] = lambda: None
+        self.on_back: Callable[[], None] = lambda: None
+        self._lost_since: float | None = None
+
+    async def call(
+        self, function: Callable[Parameters, Answer], /, *args: Parameters.args, **kwargs: Parameters.kwargs
+    ) -> Answer:
+        """Call a method of the store; returns when it has answered. Raises StoreLostError, and other StoreErrors."""
+        return await self.call_or(None, function, *args, **kwargs)
+
+    async def call_or(
+        self,
+        meanwhile: Callable[[], Awaitable[None]] | None,
+        function: Callable[Parameters, Answer],
+        /,
+        *args: Parameters.args,
+        **kwargs: Parameters.kwargs,
+    ) -> Answer:
+        """Do as `call`; `meanwhile` is awaited once, when the first attempt has failed."""
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                answer = await asyncio.to_thread(function, *args, **kwargs)
+            except StoreUnavailableError as error:
+                self._lost(error, loop.time())
+                if meanwhile is not None:
+                    await meanwhile()
+                    meanwhile = None
+                if self._lost_since is not None and loop.time() - self._lost_since >= self.patience:
+                    raise StoreLostError(f"the store stayed away for {self.patience:.0f} s: {error}") from error
+                await asyncio.sleep(RETRY_PAUSE)
+            else:
+                self._back()
+                return answer
+
+    def _lost(self, error: StoreUnavailableError, moment: float) -> None:
+        if self._lost_since is None:
+            self._lost_since = moment
+            self.interruptions += 1
+            logger.warning("store lost, fetching pauses: %s", error)
+            self.on_lost()
+
+    def _back(self) -> None:
+        if self._lost_since is not None:
+            self._lost_since = None
+            logger.warning("the store is back, fetching goes on")
+            self.on_back()
