@@ -36,7 +36,12 @@ _MODIFIED = re.compile(r"(?:更新|修改|修订|修訂|编辑于|编辑時間|u
 _OTHER = re.compile(r"(?:截止|截至|有效期|访问|訪問|今天是|现在是|當前時間|当前时间|至)[^\d]{0,6}$")
 _EPOCH = re.compile(r"^\s*(\d{10})(\d{3})?\s*$")
 _HAS_DIGIT = re.compile(r"[0-9\uff10-\uff19]")
-_HAS_WORD = re.compile(r"[刚剛昨今当當前]|just now|ago", re.IGNORECASE)
+_HAS_WORD = re.compile(r"[刚剛昨今当當前周]|星期|just now|ago|yesterday|last", re.IGNORECASE)
+#: What is left to dateparser: English relative words, and a line that is nothing but a weekday with or without a time.
+_LAST_RESORT = re.compile(r"\b(?:yesterday|last|ago)\b|^\W*(?:星期|周)[一二三四五六日天]\s*(?:\d{1,2}:\d{2})?\W*$", re.IGNORECASE)
+_LAST_RESORT_LENGTH = 40
+_CLOCK_WORD = re.compile(r"\d:\d\d|\d\s?[ap]\.?m\b", re.IGNORECASE)
+_RUNNING_TEXT = re.compile(r"[,。;]")
 
 
 @dataclass(slots=True, frozen=True)
@@ -70,14 +75,14 @@ def parse_date(text: str, *, reference: datetime | None = None, tz: str = "Asia/
         return _from_epoch(int(epoch[1]), local)
     if text.lstrip().startswith(("http://", "https://", "/")) and " " not in text.strip():
         return _from_url(text.strip(), local)
-    found = _absolute(text, local)
+    found, start = _absolute(text, local)
     if found is None and has_chinese_numerals(text):
         text = arabic(text)
-        found = _absolute(text, local)
+        found, start = _absolute(text, local)
         if found:
-            return ParsedDate(found.value, found.precision, "numerals " + found.method)
-    if found is None and reference is not None:
-        found = _from_reference(text, reference, local)
+            found = ParsedDate(found.value, found.precision, "numerals " + found.method)
+    if reference is not None and (found is None or _RUNNING_TEXT.search(text, 0, start)):
+        found = _from_reference(text[:start], reference, local) or found or _last_resort(text, reference, local)
     if found is None:
         month = month_only(text)
         if month:
@@ -107,16 +112,26 @@ def _from_url(url: str, local: tzinfo) -> ParsedDate | None:
     return ParsedDate(datetime.combine(found.day, time(), local), "month" if found.month_only else "day", "url")
 
 
-def _absolute(text: str, local: tzinfo) -> ParsedDate | None:
+def _absolute(text: str, local: tzinfo) -> tuple[ParsedDate | None, int]:
+    """Return the absolute date that fits best and where it starts (the end of the text when there is none).
+
+    A labelled date counts as the first thing the line says: its start is 0.
+    """
     best: tuple[int, int, DayMatch] | None = None
     for order, found in enumerate(absolute_days(text)):
         before = text[max(0, found.start - 16) : found.start]
-        rank = 3 if _OTHER.search(before) else 2 if _MODIFIED.search(before) else 0 if _PUBLISHED.search(before) else 1
-        if best is None or (rank, found.start if rank else order) < best[:2]:
-            best = (rank, found.start if rank else order, found)
+        if _OTHER.search(before):
+            rank = 3
+        elif _MODIFIED.search(before):
+            rank = 2
+        else:
+            rank = 0 if _PUBLISHED.search(before) else 1
+        position = found.start if rank else order
+        if best is None or (rank, position) < best[:2]:
+            best = (rank, position, found)
     if best is None:
-        return None
-    return _complete(text, best[2], local)
+        return None, len(text)
+    return _complete(text, best[2], local), best[2].start if best[0] else 0
 
 
 def _complete(text: str, found: DayMatch, local: tzinfo) -> ParsedDate:
@@ -167,3 +182,25 @@ def _from_reference(text: str, reference: datetime, local: tzinfo) -> ParsedDate
     if found.clock is not None:
         return _join(text, found.day, found.clock, found.method, local)
     return ParsedDate(datetime.combine(found.day, time(), local), _precision(found.precision), found.method)
+
+
+def _last_resort(text: str, reference: datetime, local: tzinfo) -> ParsedDate | None:
+    """Ask dateparser about the few relative words that the grammar leaves out; it may not guess anything else.
+
+    A weekday that is the reference's own has two readings (today, a week ago) and is refused.
+    """
+    if len(text) > _LAST_RESORT_LENGTH or not _LAST_RESORT.search(text):
+        return None
+    import dateparser
+
+    here = reference.replace(tzinfo=local) if reference.tzinfo is None else reference.astimezone(local)
+    settings = {"RELATIVE_BASE": here.replace(tzinfo=None), "PREFER_DATES_FROM": "past"}
+    guess = dateparser.parse(text, languages=["zh", "en"], settings=settings)
+    if guess is None or guess.tzinfo is not None:
+        return None
+    days = here.date() - guess.date()
+    if not timedelta(0) <= days <= timedelta(days=366) or ("周" in text or "星期" in text) and days.days % 7 == 0:
+        return None
+    if not _CLOCK_WORD.search(text):
+        return ParsedDate(datetime.combine(guess.date(), time(), local), "day", "dateparser")
+    return ParsedDate(guess.replace(second=0, microsecond=0, tzinfo=local), "minute", "dateparser")
