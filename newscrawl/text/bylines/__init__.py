@@ -35,9 +35,7 @@ def parse_byline(text: str) -> Byline:
     Returns what is certain; a line of running text gives an empty Byline.
     """
     found = Reader(text).read()
-    return Byline(
-        **found.people, source=found.source, agency=found.agency, place=found.place, date=found.date
-    )
+    return Byline(**found.people, source=found.source, agency=found.agency, place=found.place, date=found.date)
 
 
 def is_credit_line(line: str) -> bool:
@@ -50,4 +48,4 @@ def is_credit_line(line: str) -> bool:
     reader = Reader(line)
     found = reader.read()
     named = any(found.people.values()) or found.source is not None
-    return named and reader.is_spent()
+    return named and found.unread == 0

@@ -11,7 +11,9 @@ from newscrawl.text.bylines.tables import alternation, sections
 _NUMBER = r"[\d〇零一二三四五六七八九十○廿]"
 DAY = rf"(?:{_NUMBER}{{2,4}}年)?{_NUMBER}{{1,2}}月{_NUMBER}{{1,3}}日|{_NUMBER}{{1,3}}日"
 _KIND = r"(?:(?:新媒体|体育|综合|图文|图表|图片|独家|特稿|特)?(?:专特?电|特稿)|电|快?讯|(?:综合)?消息)"
-_FOLLOW = r"(?=\s|\s*(?:$|[(:,、;\"“]|题|记者|通讯员|实习|见习|见?特约|首席|全媒体|本报|本网|新华社|[\d]|文[/图]|图[/文]))"
+_FOLLOW = (
+    r"(?=\s|\s*(?:$|[(:,、;\"“]|题|记者|通讯员|实习|见习|见?特约|首席|全媒体|本报|本网|新华社|[\d]|文[/图]|图[/文]))"
+)
 _HEAD = r"[^\s，。！？；：:;,!?()/|\"”]"
 _DATELINE = re.compile(
     rf"[\s(\[◎■□●▲△·*】]*?据?(?P<head>{_HEAD}{{0,30}}?(?:\({_HEAD}{{2,14}}\))?(?:/{_HEAD}{{2,12}}?)?)"
@@ -21,7 +23,10 @@ _UNDATED = re.compile(
     rf"[\s(\[◎■□●▲△·*]*据?(?P<head>(?:{_HEAD}|、){{1,26}}?(?:\({_HEAD}{{2,14}}\))?(?:/{_HEAD}{{2,12}}?)?)(?P<kind>{_KIND}){_FOLLOW}"
 )
 _PLAINLY = re.compile(r"\s*(?:$|[(:]|题|\S{0,6}记者|\S{0,4}通讯员|实习生)")
-_TAIWAN = re.compile(rf"\s*\(?(?P<head>{_HEAD}{{2,5}}?社|路透)(?:记者(?P<names>{_HEAD}{{2,20}}?))?(?P<place>[^\W\d]{{2,10}}?)(?P<day>{DAY})(?P<kind>{_KIND})")
+_CREDITED = re.compile(r"\s*\(?\S{0,8}(?:记者|通讯员|实习生|作者|[文图]/)")
+_TAIWAN = re.compile(
+    rf"\s*\(?(?P<head>{_HEAD}{{2,5}}?社|路透)(?:记者(?P<names>{_HEAD}{{2,20}}?))?(?P<place>[^\W\d]{{2,10}}?)(?P<day>{DAY})(?P<kind>{_KIND})"
+)
 _NOT_NEWS = re.compile(r".*(?:腾|通|资|简|短|音|喜)$")
 
 
@@ -46,7 +51,7 @@ def places() -> frozenset[str]:
 def _media() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     lists = sections("media_names.txt")
     known = sorted({*lists["known"], *lists["agency"], *lists["own"]}, key=len, reverse=True)
-    suffix = alternation([word for word in lists["suffix"] if len(word) > 1] + ["报", "网"])
+    suffix = alternation([word for word in lists["suffix"] + lists["suffix_generic"] if len(word) > 1] + ["报", "网"])
     return (
         re.compile(rf"(?:{alternation(lists['own'] + lists['agency'])})"),
         re.compile(rf".*(?:{suffix})(?:\([^)]*\))?"),
@@ -58,7 +63,13 @@ def _is_place(text: str) -> bool:
     if not 2 <= len(text) <= 10:
         return False
     known = places()
-    return text in known or text[:2] in known or text[:3] in known or text[-2:] in known or text[-1] in "市县区州镇乡村省旗港岛山"
+    return (
+        text in known
+        or text[:2] in known
+        or text[:3] in known
+        or text[-2:] in known
+        or text[-1] in "市县区州镇乡村省旗港岛山"
+    )
 
 
 def split_head(key: str, start: int, end: int, *, dated: bool) -> Dateline:
@@ -119,7 +130,8 @@ def read_dateline(key: str) -> Dateline | None:
         _split_names_and_place(window, match, found)
         return found
     match = _DATELINE.match(window)
-    if match is not None and match["head"] and "记者" not in match["head"]:
+    reported = match is not None and match["kind"] == "报道" and key.lstrip(" (").startswith("据")
+    if match is not None and match["head"] and "记者" not in match["head"] and not reported:
         found = split_head(key, *match.span("head"), dated=True)
         if match["kind0"]:
             found = split_head(key, *match.span("head"), dated=False)
@@ -130,9 +142,9 @@ def read_dateline(key: str) -> Dateline | None:
     if match is None or "记者" in match["head"]:
         return None
     kind, head = match["kind"], match["head"]
-    if kind.endswith("消息") and not _media()[1].fullmatch(head):
+    if kind.endswith("消息") and (key.startswith("据") or not _media()[1].fullmatch(head)):
         return None
-    if kind == "讯" and _NOT_NEWS.fullmatch(head) and not window[match.end() :].lstrip().startswith(("(", "记者")):
+    if kind == "讯" and _NOT_NEWS.fullmatch(head) and not _CREDITED.match(window, match.end()):
         return None
     spaced = window[match.end() :].startswith(" ") and not _PLAINLY.match(window, match.end())
     if spaced and not (_media()[0].fullmatch(head) or _media()[1].fullmatch(head) or _media()[2].fullmatch(head)):

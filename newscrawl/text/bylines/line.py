@@ -8,7 +8,9 @@ from newscrawl.text.bylines.tables import simplified
 
 # A reading that a converter left behind a character (網(wǎng)), and characters without width.
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
-_REMOVED = re.compile(rf"(?<=[\u3400-\u9fff])\((?:[a-zü]{{0,5}}[{_TONES}][a-z]{{0,4}}|de|le|men|zi|ma|ne|ba|me|zhe)\)|[\u200b-\u200f\ufeff\u00ad]+")
+_REMOVED = re.compile(
+    rf"(?<=[\u3400-\u9fff])\((?:[a-zü]{{0,5}}[{_TONES}][a-z]{{0,4}}|de|le|men|zi|ma|ne|ba|me|zhe)\)|[\u200b-\u200f\ufeff\u00ad]+"
+)
 _LOST = re.compile(r"\?{2,}")
 _WIDE = {code: chr(code - 0xFEE0) for code in (*range(0xFF10, 0xFF1B), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _WIDE[0x3000] = " "

@@ -38,10 +38,7 @@ def name_lists() -> NameLists:
     tiers, parts = sections("surnames.txt"), sections("name_parts.txt")
     return NameLists(
         surnames={
-            character: _TIER_COST[tier]
-            for tier in ("4", "3", "2", "1")
-            for line in tiers[tier]
-            for character in line
+            character: _TIER_COST[tier] for tier in ("4", "3", "2", "1") for line in tiers[tier] for character in line
         },
         compound={word: _TIER_COST[tier] for tier in ("compound_rare", "compound") for word in tiers[tier]},
         transliteration=frozenset("".join(parts["transliteration"])),
@@ -83,7 +80,7 @@ def split_run(key: str) -> list[Span] | None:
     length = len(key)
     if not 2 <= length <= LONGEST_RUN or lists.not_in_name.intersection(key):
         return None
-    if _is_word(key, lists):
+    if not is_han(key) or _is_word(key, lists) or _SPOKEN.search(key):
         return None
     best = [0.0] + [inf] * length
     back = [0] * (length + 1)
@@ -122,8 +119,12 @@ def is_common_surname(key: str) -> bool:
     return lists.surnames.get(key[:1], inf) <= _TIER_COST["2"] or key[:2] in lists.compound
 
 
-_FOREIGN = re.compile(r"[\u3400-\u9fff?\ufffd]{1,12}(?:[·.][\u3400-\u9fffA-Z?\ufffd]{1,12}){1,4}|[A-Z]\.[\u3400-\u9fff]{2,12}")
+_FOREIGN = re.compile(
+    r"[\u3400-\u9fff?\ufffd]{1,12}(?:[·.][\u3400-\u9fffA-Z?\ufffd]{1,12}){1,4}|[A-Z]\.[\u3400-\u9fff]{2,12}"
+)
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-z0-9À-ɏ.'_-]{1,24}")
+_SPOKEN = re.compile(r"(?:表示|透露|介绍|坦言|指出|告诉|强调|分析|了解|报道|采访|说|称)$")
+_ADDRESS = re.compile(r"www\.|\.(?:com|cn|net|org|html?)\b|^(?:https?|iPhone|APP|VIP|AI|TV)$")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
 _DAMAGED = re.compile(r"[\u3400-\u9fff?\ufffd]{2,4}")
 
@@ -147,6 +148,11 @@ def unsurnamed(key: str) -> bool:
     return bool(_DAMAGED.fullmatch(key)) and bool(_HAN.search(key))
 
 
+def is_han(key: str) -> bool:
+    """Tell whether a chunk is of Chinese characters only."""
+    return _HAN.fullmatch(key) is not None
+
+
 def is_latin(key: str) -> bool:
     """Tell whether a chunk is a name or a pen name in Latin letters."""
-    return bool(_LATIN.fullmatch(key)) and key.lower() not in name_lists().placeholder
+    return bool(_LATIN.fullmatch(key)) and not _ADDRESS.search(key) and key.lower() not in name_lists().placeholder

@@ -35,7 +35,10 @@ def simplified() -> dict[int, str]:
         if line:
             table[ord(line[0])] = line[2]
     table |= dict.fromkeys(map(ord, "\u3000\u00a0\u2002\u2003\u2009\t\r\n\v\f\u2028\u2029\ufeff\u200b"), " ")
-    table |= {ord(mark): mapped for mark, mapped in zip("╱∕⁄∶︰丨｜│┃〔〕［］【】〖〗﹝﹞[]", "///::||||()()()()()()()", strict=False)}
+    table |= {
+        ord(mark): mapped
+        for mark, mapped in zip("╱∕⁄∶︰丨｜│┃〔〕［］【】〖〗﹝﹞[]", "///::||||()()()()()()()", strict=False)
+    }
     table |= {ord(mark): "-" for mark in "─—–―－‐‑━"}
     table |= {ord(mark): "·" for mark in "•‧・･∙⋅●"}
     return table

@@ -34,11 +34,13 @@ class Words:
     token: re.Pattern[str]
     field_of: dict[str, str]
     media: re.Pattern[str]
+    plain_media: re.Pattern[str]
     known_media: frozenset[str]
     agency: re.Pattern[str]
     own: re.Pattern[str]
     trailing_modifier: re.Pattern[str]
     known_tail: re.Pattern[str]
+    known_lead: re.Pattern[str]
     hint: re.Pattern[str]
 
 
@@ -59,28 +61,38 @@ def words() -> Words:
         rf"|(?P<ignoredlabel>(?:{alternation(roles['ignored_label'])})(?=\s{{0,3}}[:/|\d(]|\s*$|\s))"
         rf"|(?P<ignored>(?:{alternation(roles['ignored'])}))"
         rf"|(?P<label>(?:{alternation(label)})(?!报道|简介|系))"
-        r"|(?P<single>[文图摄译](?![\u4e00-\u9fff])|摄(?=于|自))"
+        rf"|(?P<single>[文图摄译](?![\u4e00-\u9fff])|摄(?=于|自))"
     )
     field_of = {word: _FIELD_OF[name] for name in roles if name in _FIELD_OF for word in roles[name]}
-    suffix = alternation(media["suffix"])
-    quick = alternation([*person, *editor, *roles["source"], "作者", "撰文", "采写", "摄", "编译", "文/", "图/", "供稿", "供图", "报道"])
+    suffix = alternation(media["suffix"] + media["suffix_generic"])
+    quick = alternation(
+        [*person, *editor, *roles["source"], "作者", "撰文", "采写", "摄", "编译", "文/", "图/", "供稿", "供图", "报道"]
+    )
     return Words(
         token=re.compile(token),
         field_of=field_of,
         media=re.compile(rf".*(?:{suffix})(?:\([^)]*\))?"),
+        plain_media=re.compile(rf"[^的了在是据《》]{{1,10}}(?:{alternation(media['suffix'])})(?:\\([^)]*\\))?"),
         known_media=frozenset({*media["known"], *media["agency"], *media["own"]}),
         agency=re.compile(rf"(?:{alternation(media['agency'])})"),
         own=re.compile(rf"(?:{alternation(media['own'])})"),
         trailing_modifier=re.compile(rf"(?:{alternation(roles['modifier_person'])})+$"),
         known_tail=re.compile(rf"(?:{alternation([*media['known'], *media['agency'], *media['own']])})$"),
+        known_lead=re.compile(alternation([name for name in (*media["known"], *media["agency"]) if len(name) > 2])),
         hint=re.compile(quick),
     )
 
 
-def is_media(text: str) -> bool:
-    """Tell whether a chunk of a key is the name of a medium."""
+def is_media(text: str, *, plain: bool = False) -> bool:
+    """Tell whether a chunk of a key is the name of a medium.
+
+    plain: whether it stands in plain text, where an ending such as 视频 or 科技 does not make a medium.
+    """
     lists = words()
-    return text in lists.known_media or (len(text) >= 3 and lists.media.fullmatch(text) is not None)
+    if text in lists.known_media:
+        return True
+    pattern = lists.plain_media if plain else lists.media
+    return 3 <= len(text) <= 24 and pattern.fullmatch(text) is not None
 
 
 def may_hold_credits(line: str) -> bool:

@@ -1,0 +1,37 @@
+"""What is read of a credit line while it is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from newscrawl.text.bylines.words import FIELDS
+
+
+@dataclass(slots=True)
+class Group:
+    """Names that stand together, and the field their role word gave them ("" where no role word stood)."""
+
+    role: str
+    people: list[str]
+    end: int
+    firm: bool = True
+
+
+@dataclass(slots=True)
+class Credits:
+    """People by field, the media, place and day; `unread` counts characters that no credit used."""
+
+    people: dict[str, list[str]] = field(default_factory=lambda: {name: [] for name in FIELDS})
+    source: str | None = None
+    agency: str | None = None
+    place: str | None = None
+    date: str | None = None
+    medium_seen: bool = False
+    unread: int = 0
+
+    def add(self, role: str, people: list[str]) -> None:
+        """Add names to a field, each once; fields that do not exist are passed over."""
+        known = self.people.get(role)
+        if known is not None:
+            seen = set(known) if len(known) > 8 else known
+            known.extend(name for name in dict.fromkeys(people) if name not in seen)
