@@ -2,7 +2,8 @@
 
     async with Portal() as portal: ...      # in an event loop
     with run_portal() as portal: ...        # in a thread, for synchronous code
-    python -m newscrawl.demo --port 0       # as a process; prints its URL, then that of its control endpoint
+    with portal_process() as portal: ...    # as a process: python -m newscrawl.demo --port 0 [--faults FILE],
+                                            # which prints its URL, then that of its control endpoint
 
 `expected_articles()` (or `portal.expected()`) is the truth about the articles it serves.
 """
@@ -13,6 +14,7 @@ from newscrawl.demo.content import SEED_PATH, ExpectedArticle, expected_articles
 from newscrawl.demo.control import ControlClient
 from newscrawl.demo.faults import PRIVATE_TARGETS, Fault, FaultError
 from newscrawl.demo.portal import Portal, run_portal
+from newscrawl.demo.process import PortalProcess, portal_process
 from newscrawl.demo.server import LogEntry
 
 __all__ = [
@@ -24,6 +26,8 @@ __all__ = [
     "FaultError",
     "LogEntry",
     "Portal",
+    "PortalProcess",
     "expected_articles",
+    "portal_process",
     "run_portal",
 ]

@@ -15,19 +15,14 @@ from newscrawl.demo.portal import Portal
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the portal until SIGTERM or SIGINT; the first line printed is its URL, the second that of its control."""
-    parser = argparse.ArgumentParser(
-        prog="python -m newscrawl.demo", description="Run the demo portal on loopback."
-    )
+    parser = argparse.ArgumentParser(prog="python -m newscrawl.demo", description="Run the demo portal on loopback.")
     parser.add_argument("--host", default="127.0.0.1", help="loopback address (default %(default)s)")
     parser.add_argument("--port", type=int, default=0, help="port; 0 for any free one (default)")
     parser.add_argument("--articles", type=int, default=0, help="number of articles (default: those bundled)")
-    parser.add_argument(
-        "--held-back", type=int, default=0, help="so many of the newest are not shown at first"
-    )
+    parser.add_argument("--held-back", type=int, default=0, help="so many of the newest are not shown at first")
     parser.add_argument("--per-page", type=int, default=10, help="links on a list page (default %(default)s)")
-    parser.add_argument(
-        "--crawl-delay", type=float, default=0.0, help="Crawl-delay in robots.txt, in seconds"
-    )
+    parser.add_argument("--crawl-delay", type=float, default=0.0, help="Crawl-delay in robots.txt, in seconds")
+    parser.add_argument("--shape", default="", help="a portal shape (trs-ul, random-7, …) instead of the portal")
     parser.add_argument("--faults", type=Path, help="JSON file: a list of faults that are on from the start")
     options = parser.parse_args(arguments)
     try:
@@ -39,6 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
             port=options.port,
             per_page=options.per_page,
             crawl_delay=options.crawl_delay,
+            shape=options.shape,
         )
         for fault in faults:
             portal.add_fault(fault)

@@ -39,6 +39,14 @@ class Picture:
 
 
 @dataclass(slots=True, frozen=True)
+class Attachment:
+    """A file the article links to."""
+
+    href: str
+    text: str
+
+
+@dataclass(slots=True, frozen=True)
 class Credits:
     """Who is named on the page."""
 
@@ -78,6 +86,7 @@ class Story:
     place: str = ""
     tags: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     split: int = 0
     copy_of: int = 0
     copy_kind: str = ""
@@ -103,8 +112,8 @@ class ExpectedArticle:
     """What a perfect crawl makes of one article.
 
     paragraphs are without dateline and byline, `printed` are with them; published is aware (China), with precision
-    "minute", or "day" (then at midnight); section is the name of the channel; duplicate_of is the path of the article
-    this one repeats, duplicate_kind then "exact", "near" or "excerpt".
+    "minute", or "day" (then at midnight); attachments are paths; section is the name of the channel; duplicate_of is
+    the path of the article this one repeats, duplicate_kind then "exact", "near" or "excerpt".
     """
 
     path: str
@@ -125,6 +134,7 @@ class ExpectedArticle:
     channel: str = ""
     section: str = ""
     captions: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()
     duplicate_of: str = ""
     duplicate_kind: str = ""
 
@@ -188,6 +198,7 @@ def _story(row: dict[str, Any], by_id: dict[int, dict[str, Any]]) -> Story:
         credits=Credits(**names),
         tags=tuple(row.get("tags", ())),
         pictures=tuple(Picture(**picture) for picture in row.get("pictures", ())),
+        attachments=tuple(Attachment(**file) for file in row.get("attachments", ())),
         split=row.get("split", 0),
         copy_of=row.get("copy_of", 0),
         copy_kind=row.get("copy_kind", ""),
@@ -226,8 +237,10 @@ def expect(story: Story, by_id: dict[int, Story]) -> ExpectedArticle:
     if story.mirror:
         facts = seed_facts()
         title = facts["restored_title"]
-        printed = tuple(facts["restored"].strip().splitlines())
-        paragraphs = (*printed[:-1], printed[-1].removesuffix(facts["byline"]))
+        gained = story.paragraphs[facts["paragraph_count"] :]
+        restored = facts["restored"].strip().splitlines()
+        printed = (*restored, *gained)
+        paragraphs = (*restored[:-1], restored[-1].removesuffix(facts["byline"]), *gained)
         credit = Credits(reporters=tuple(facts["reporters"]))
     original = by_id.get(story.copy_of)
     return ExpectedArticle(
@@ -248,6 +261,7 @@ def expect(story: Story, by_id: dict[int, Story]) -> ExpectedArticle:
         place=story.place,
         channel=story.channel,
         section=channels()[story.channel].name if story.channel in channels() else "",
+        attachments=tuple(file.href for file in story.attachments),
         captions=tuple(picture.caption for picture in story.pictures if picture.caption),
         duplicate_of=original.path if original else "",
         duplicate_kind=story.copy_kind,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from newscrawl.demo.faults import PRIVATE_TARGETS
 from newscrawl.demo.http import Resource
 from newscrawl.demo.server import Delivery
+from newscrawl.demo.site import pdf
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +55,10 @@ def missing() -> Resource:
 @cache
 def error_page(status: int) -> Resource:
     """An error page as nginx sends it."""
-    text = f"<html>\n<head><title>{status}</title></head>\n<body>\n<center><h1>{status}</h1></center>\n<hr><center>nginx</center>\n</body>\n</html>\n"
+    text = (
+        f"<html>\n<head><title>{status}</title></head>\n<body>\n<center><h1>{status}</h1></center>\n"
+        "<hr><center>nginx</center>\n</body>\n</html>\n"
+    )
     return Resource(text.encode(), "text/html", status)
 
 
@@ -85,11 +89,7 @@ def disguise(request: Request, fault: Fault, resource: Resource) -> Resource:
         case "empty":
             return Resource(b"", "text/html", modified=resource.modified)
         case "non-html":
-            return Resource(
-                b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n" + bytes(range(256)) * 20,
-                "application/pdf",
-                modified=resource.modified,
-            )
+            return pdf(resource.modified)
         case "huge":
             return huge(resource, fault.size or 5 * MEGABYTE)
         case "js-only":
@@ -104,7 +104,8 @@ def disguise(request: Request, fault: Fault, resource: Resource) -> Resource:
 
 def redirect(request: Request, fault: Fault, resource: Resource) -> Resource:
     """Redirect as the fault says; a chain ends at the page itself."""
-    hop = int(request.query.get("hop", "0")) if request.query.get("hop", "0").isdecimal() else 0
+    sent = request.query.get("hop", "0")
+    hop = int(sent) if sent.isdecimal() and len(sent) < 9 else 0
     match fault.kind:
         case "redirect":
             location = fault.location
@@ -156,12 +157,9 @@ def bomb(size: int) -> Resource:
 
 
 def huge(resource: Resource, size: int) -> Resource:
-    """The page blown up to `size` bytes by comments and scripts before its end."""
+    """The page blown up to `size` bytes, or a little more, by comments and scripts before its end."""
     filler = b"<!-- cache miss -->\n<script>var pad='0123456789012345678901234567890123456789';</script>\n"
-    missing_bytes = max(0, size - len(resource.body))
-    padding = (filler * (missing_bytes // len(filler) + 1))[:missing_bytes]
-    if missing_bytes:
-        padding = padding[:-7] + b"<!---->" if missing_bytes > 200 else padding
+    padding = filler * (max(0, size - len(resource.body)) // len(filler) + 1)
     head, mark, tail = resource.body.rpartition(b"</body>")
     return replace(resource, body=head + padding + mark + tail, _etag="", _gzipped=b"")
 
@@ -188,12 +186,12 @@ def script_page(resource: Resource) -> Resource:
 
 def cookie_challenge(request: Request, fault: Fault, resource: Resource) -> Resource:
     """Ask for a cookie that a script sets before it reloads; with text="computed" its value has to be worked out."""
-    secret = "8f41c07e29"
-    if request.cookies.get("__demo_clearance") == secret:
+    clearance = "8f41c07e29"
+    if request.cookies.get("__demo_clearance") == clearance:
         return resource
-    value = f'"{secret}"'
+    value = f'"{clearance}"'
     if fault.text == "computed":
-        codes = ",".join(str(ord(char) ^ 21) for char in secret)
+        codes = ",".join(str(ord(char) ^ 21) for char in clearance)
         value = f"[{codes}].map(function(c){{return String.fromCharCode(c^21);}}).join('')"
     script = f'document.cookie="__demo_clearance="+{value}+";path=/;max-age=3600";location.reload();'
     html = f"<html><head><meta charset='utf-8'><script>{script}</script></head><body></body></html>"
@@ -205,14 +203,15 @@ def meta_refresh(request: Request, resource: Resource) -> Resource:
     if request.query.get("refreshed"):
         return resource
     target = f"{request.path}?refreshed=1"
-    html = f'<html><head><meta charset="utf-8"><meta http-equiv="refresh" content="0; url={target}"><title>跳转中</title></head><body></body></html>'
+    refresh = f'<meta http-equiv="refresh" content="0; url={target}">'
+    html = f'<html><head><meta charset="utf-8">{refresh}<title>跳转中</title></head><body></body></html>'
     return Resource(html.encode(), "text/html; charset=utf-8")
 
 
 def endless_list(request: Request, fault: Fault, site: Site) -> Resource | None:
     """A list page beyond the last: the first page's links again, or invented ones, and always a next page."""
     path = request.path
-    number = re.fullmatch(r"(/.*?)index_(\d+)\.html", path)
+    number = re.fullmatch(r"(/.*?)index_(\d{1,9})\.html", path)
     if number is None:
         return None
     first = site.get(number[1])
@@ -222,9 +221,7 @@ def endless_list(request: Request, fault: Fault, site: Site) -> Resource | None:
     page = int(number[2])
     if fault.text == "fresh":
         shift = 10_000_000 + page * 1000
-        html = re.sub(
-            r"/(\d{4}-\d\d-\d\d)/(\d+)\.html", lambda m: f"/{m[1]}/{shift + int(m[2]) % 1000}.html", html
-        )
+        html = re.sub(r"/(\d{4}-\d\d-\d\d)/(\d+)\.html", lambda m: f"/{m[1]}/{shift + int(m[2]) % 1000}.html", html)
     following = f'<div class="list_page"><b>{page}</b>&nbsp;<a href="{number[1]}index_{page + 1}.html">下一页</a></div>'
     html = re.sub(r'<div class="list_page">.*?</div>', following, html, flags=re.DOTALL)
     return replace(first, body=html.encode(codec, "xmlcharrefreplace"), _etag="", _gzipped=b"")

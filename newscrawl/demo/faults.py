@@ -144,6 +144,12 @@ class FaultTable:
                     met.append(fault)
         return met
 
+    def changes(self, paths: Iterable[str]) -> dict[str, str]:
+        """The paths whose article is to be a changed one, with the sentence it gained ("" = the standing one)."""
+        changed = [fault for fault in self._faults if fault.kind == "changed"]
+        found = ((path, next((fault for fault in changed if fault.matches(path)), None)) for path in paths)
+        return {path: fault.text for path, fault in found if fault is not None} if changed else {}
+
     def vanished(self, paths: Iterable[str]) -> set[str]:
         """The paths that are to be off the portal."""
         gone = [fault for fault in self._faults if fault.kind == "vanished"]

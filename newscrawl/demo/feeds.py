@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
+from dataclasses import dataclass
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
@@ -11,8 +11,28 @@ from newscrawl.demo.content import channels, portal_facts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from newscrawl.demo.content import Story
+
+
+@dataclass(slots=True, frozen=True)
+class FeedEntry:
+    """An article as feeds and sitemaps tell of it; dated is False where no machine is to learn the time."""
+
+    path: str
+    title: str
+    time: datetime
+    source: str = ""
+    summary: str = ""
+    dated: bool = True
+
+
+def feed_entry(story: Story, path: str = "") -> FeedEntry:
+    """The entry of a story at its own path or at another; the mirror's page is not dated."""
+    summary = story.paragraphs[0][:80] if story.paragraphs else ""
+    return FeedEntry(path or story.path, story.title, story.time, story.source, summary, dated=not story.mirror)
+
 
 SITEMAP_SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWS_SPACE = "http://www.google.com/schemas/sitemap-news/0.9"
@@ -28,14 +48,14 @@ def robots_txt(base: str, *, crawl_delay: float = 0.0) -> str:
     return "\n".join(lines)
 
 
-def rss(base: str, title: str, stories: Sequence[Story]) -> str:
+def rss(base: str, title: str, entries: Sequence[FeedEntry]) -> str:
     """An RSS 2.0 feed."""
     items = "".join(
-        f"<item><title>{escape(story.title)}</title><link>{base}{story.path}</link>"
-        f'<guid isPermaLink="true">{base}{story.path}</guid><pubDate>{format_datetime(story.time)}</pubDate>'
-        f"<source>{escape(story.source)}</source>"
-        f"<description>{escape(story.paragraphs[0][:80] if story.paragraphs else '')}</description></item>\n"
-        for story in stories
+        f"<item><title>{escape(entry.title)}</title><link>{base}{entry.path}</link>"
+        f'<guid isPermaLink="true">{base}{entry.path}</guid><pubDate>{format_datetime(entry.time)}</pubDate>'
+        f"<source>{escape(entry.source)}</source>"
+        f"<description>{escape(entry.summary)}</description></item>\n"
+        for entry in entries
     )
     return (
         f'{DECLARATION}<rss version="2.0"><channel><title>{escape(title)}</title><link>{base}/</link>'
@@ -43,27 +63,25 @@ def rss(base: str, title: str, stories: Sequence[Story]) -> str:
     )
 
 
-def atom(base: str, title: str, stories: Sequence[Story]) -> str:
+def atom(base: str, title: str, entries: Sequence[FeedEntry]) -> str:
     """An Atom feed of the same articles."""
-    entries = "".join(
-        f'<entry><title>{escape(story.title)}</title><link href="{base}{story.path}"/><id>{base}{story.path}</id>'
-        f"<published>{story.time.isoformat()}</published><updated>{story.time.isoformat()}</updated></entry>\n"
-        for story in stories
+    listed = "".join(
+        f'<entry><title>{escape(entry.title)}</title><link href="{base}{entry.path}"/><id>{base}{entry.path}</id>'
+        f"<published>{entry.time.isoformat()}</published><updated>{entry.time.isoformat()}</updated></entry>\n"
+        for entry in entries
     )
-    updated = stories[0].time.isoformat() if stories else "2026-01-01T00:00:00+08:00"
+    updated = entries[0].time.isoformat() if entries else "2026-01-01T00:00:00+08:00"
     return (
         f'{DECLARATION}<feed xmlns="http://www.w3.org/2005/Atom"><title>{escape(title)}</title><id>{base}/</id>'
-        f"<updated>{updated}</updated>\n{entries}</feed>\n"
+        f"<updated>{updated}</updated>\n{listed}</feed>\n"
     )
 
 
-def sitemap_index(base: str, stories: Sequence[Story]) -> str:
+def sitemap_index(base: str, entries: Sequence[FeedEntry]) -> str:
     """The index that names the two sitemaps."""
-    newest = stories[0].time.isoformat() if stories else "2026-01-01T00:00:00+08:00"
+    newest = entries[0].time.isoformat() if entries else "2026-01-01T00:00:00+08:00"
     names = ("sitemap_sections.xml", "sitemap_articles.xml.gz")
-    maps = "".join(
-        f"<sitemap><loc>{base}/{name}</loc><lastmod>{newest}</lastmod></sitemap>\n" for name in names
-    )
+    maps = "".join(f"<sitemap><loc>{base}/{name}</loc><lastmod>{newest}</lastmod></sitemap>\n" for name in names)
     return f'{DECLARATION}<sitemapindex xmlns="{SITEMAP_SPACE}">\n{maps}</sitemapindex>\n'
 
 
@@ -73,27 +91,26 @@ def sitemap_sections(base: str) -> str:
     return f'{DECLARATION}<urlset xmlns="{SITEMAP_SPACE}">\n<url><loc>{base}/</loc></url>\n{urls}</urlset>\n'
 
 
-def sitemap_articles(base: str, stories: Sequence[Story]) -> bytes:
-    """The gzipped sitemap of all articles; the mirror's page has no lastmod."""
+def sitemap_articles(base: str, entries: Sequence[FeedEntry]) -> str:
+    """The sitemap of all articles; what is not dated has no lastmod."""
     urls = "".join(
-        f"<url><loc>{base}{story.path}</loc>"
-        + ("" if story.mirror else f"<lastmod>{story.time.isoformat()}</lastmod>")
+        f"<url><loc>{base}{entry.path}</loc>"
+        + (f"<lastmod>{entry.time.isoformat()}</lastmod>" if entry.dated else "")
         + "</url>\n"
-        for story in stories
+        for entry in entries
     )
-    text = f'{DECLARATION}<urlset xmlns="{SITEMAP_SPACE}">\n{urls}</urlset>\n'
-    return gzip.compress(text.encode("utf-8"), mtime=0)
+    return f'{DECLARATION}<urlset xmlns="{SITEMAP_SPACE}">\n{urls}</urlset>\n'
 
 
-def sitemap_news(base: str, stories: Sequence[Story]) -> str:
+def sitemap_news(base: str, entries: Sequence[FeedEntry]) -> str:
     """A news sitemap of the newest articles."""
     name = escape(portal_facts()["name"])
     urls = "".join(
-        f"<url><loc>{base}{story.path}</loc><news:news><news:publication><news:name>{name}</news:name>"
+        f"<url><loc>{base}{entry.path}</loc><news:news><news:publication><news:name>{name}</news:name>"
         "<news:language>zh-cn</news:language></news:publication>"
-        f"<news:publication_date>{story.time.isoformat()}</news:publication_date>"
-        f"<news:title>{escape(story.title)}</news:title></news:news></url>\n"
-        for story in stories
-        if not story.mirror
+        f"<news:publication_date>{entry.time.isoformat()}</news:publication_date>"
+        f"<news:title>{escape(entry.title)}</news:title></news:news></url>\n"
+        for entry in entries
+        if entry.dated
     )
     return f'{DECLARATION}<urlset xmlns="{SITEMAP_SPACE}" xmlns:news="{NEWS_SPACE}">\n{urls}</urlset>\n'

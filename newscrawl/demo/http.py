@@ -116,9 +116,9 @@ def parse_request(buffer: bytes) -> tuple[Request, int] | None:
     length_text = headers.get("content-length", "0")
     if not length_text.isdecimal() or "transfer-encoding" in headers:
         raise BadRequestError(400, "unsupported request body")
-    length = int(length_text)
-    if length > MAX_BODY:
+    if len(length_text) > 9 or int(length_text) > MAX_BODY:
         raise BadRequestError(413, "request body too long")
+    length = int(length_text)
     stop = end + 4 + length
     if len(buffer) < stop:
         return None
@@ -176,5 +176,6 @@ def head_bytes(status: int, lines: list[str]) -> bytes:
         phrase = HTTPStatus(status).phrase
     except ValueError:
         phrase = "Unknown"
-    first = f"HTTP/1.1 {status} {phrase}\r\nServer: nginx\r\nDate: {http_date(datetime.now(UTC).replace(microsecond=0))}\r\n"
+    date = http_date(datetime.now(UTC).replace(microsecond=0))
+    first = f"HTTP/1.1 {status} {phrase}\r\nServer: nginx\r\nDate: {date}\r\n"
     return (first + "".join(f"{line}\r\n" for line in lines) + "\r\n").encode("utf-8")

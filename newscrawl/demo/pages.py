@@ -21,15 +21,19 @@ def template(name: str) -> Template:
     return Template((DATA / name).read_text(encoding="utf-8"))
 
 
-def link_item(story: Story, *, dated: bool = False) -> str:
-    """One <li> with a link; in lists the date stands beside it (not for the mirror's page, which prints none)."""
+def link_item(story: Story, *, dated: bool = False, prefix: str = "", suffix: str = "") -> str:
+    """One <li> with a link; in lists the date stands beside it (not for the mirror's page, which prints none).
+
+    prefix and suffix go around the path: portals link to themselves absolutely, and with tracking parameters.
+    """
     date = f'<span class="date">[{story.time:%Y-%m-%d}]</span>' if dated and not story.mirror else ""
-    return f'<li>{date}<a href="{story.path}" title="{escape(story.title)}">{escape(story.title)}</a></li>'
+    title = escape(story.title)
+    return f'<li>{date}<a href="{prefix}{story.path}{suffix}" title="{title}">{title}</a></li>'
 
 
-def link_items(stories: Sequence[Story], *, dated: bool = False) -> str:
+def link_items(stories: Sequence[Story], *, dated: bool = False, prefix: str = "", suffix: str = "") -> str:
     """Many of `link_item`, a line each."""
-    return "\n".join(link_item(story, dated=dated) for story in stories)
+    return "\n".join(link_item(story, dated=dated, prefix=prefix, suffix=suffix) for story in stories)
 
 
 def top_html() -> str:
@@ -37,8 +41,9 @@ def top_html() -> str:
     items = "".join(f'<li><a href="/{slug}/">{channel.name}</a></li>' for slug, channel in channels().items())
     return (
         '<div class="topbar"><a href="/e/member/login/">登录</a> <a href="/e/member/register/">注册</a></div>\n'
-        f'<div class="header"><a href="/" class="logo"><img src="/d/file/logo.png" alt="{portal_facts()["name"]}" /></a>'
-        f'</div>\n<div class="nav"><ul><li><a href="/">首页</a></li>{items}</ul></div>'
+        '<div class="header"><a href="/" class="logo">'
+        f'<img src="/d/file/logo.png" alt="{portal_facts()["name"]}" /></a></div>\n'
+        f'<div class="nav"><ul><li><a href="/">首页</a></li>{items}</ul></div>'
     )
 
 
@@ -56,9 +61,7 @@ def foot_html() -> str:
 def picture_html(src: str, caption: str) -> str:
     """An image paragraph, with its caption centred below."""
     image = f'<p style="text-align: center"><img src="{src}" alt="{escape(caption)}" /></p>'
-    return image + (
-        f'\n<p class="caption" style="text-align: center">{escape(caption)}</p>' if caption else ""
-    )
+    return image + (f'\n<p class="caption" style="text-align: center">{escape(caption)}</p>' if caption else "")
 
 
 def body_html(story: Story, part: int = 1) -> str:
@@ -72,9 +75,9 @@ def body_html(story: Story, part: int = 1) -> str:
         if number > first:
             pieces.append(f"<p>　　{escape(printed[number - 1], quote=False)}</p>")
         at_edge = number == first and part > 1  # that image already closed the part before
-        pieces += [
-            picture_html(p.src, p.caption) for p in story.pictures if p.after == number and not at_edge
-        ]
+        pieces += [picture_html(p.src, p.caption) for p in story.pictures if p.after == number and not at_edge]
+    if last == len(printed):
+        pieces += [f'<p>附件：<a href="{file.href}">{escape(file.text)}</a></p>' for file in story.attachments]
     return "\n".join(pieces)
 
 
@@ -135,8 +138,8 @@ def article_html(story: Story, part: int, neighbours: Neighbours, base: str) -> 
         disclaimer="\n".join(lines),
         previous=_neighbour(neighbours.previous),
         next=_neighbour(neighbours.next),
-        recommended=link_items(neighbours.recommended),
-        ranking=link_items(neighbours.ranking),
+        recommended=link_items(neighbours.recommended, prefix=base),
+        ranking=link_items(neighbours.ranking, suffix="?utm_source=rank"),
         tags=tags,
         foot=foot_html(),
     )

@@ -6,34 +6,37 @@ import asyncio
 import ipaddress
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, Self
 
 from newscrawl.demo import disguises
 from newscrawl.demo.content import bundled_stories
 from newscrawl.demo.control import CONTROL_PATH, Control
 from newscrawl.demo.faults import Fault, FaultTable
 from newscrawl.demo.server import Delivery, Server
+from newscrawl.demo.shapes import shape_site
 from newscrawl.demo.site import PortalSite, forbidden_paths
 from newscrawl.demo.synthetic import synthetic_stories
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import TracebackType
 
     from newscrawl.demo.content import ExpectedArticle, Story
     from newscrawl.demo.faults import FaultKind
     from newscrawl.demo.http import Request, Resource
     from newscrawl.demo.server import LogEntry
+    from newscrawl.demo.shapes import Shape
     from newscrawl.demo.site import Site
 
 
 class Portal:
     """A news portal on loopback.
 
-    articles: how many articles it holds; 0 for the bundled ones, more for so many with generated ones added, fewer for the
-    newest of the bundled. held_back: so many of the newest are invisible until `release`. host: a loopback
+    articles: how many articles it holds; 0 for the bundled ones, more for so many with generated ones added, fewer
+    for the newest of the bundled. held_back: so many of the newest are invisible until `release`. host: a loopback
     address (127.0.0.0/8 or ::1), port: 0 for any free one. per_page: links on a list page. crawl_delay: seconds, for
-    robots.txt. site: another site to serve, made by `site(base)`, in place of the EmpireCMS portal.
+    robots.txt. shape: a portal shape (a name as of `shapes.find_shape`, or a Shape) in place of the EmpireCMS portal.
 
     Raises ValueError for an address that is not loopback, OSError on entering where the port is taken.
     """
@@ -48,7 +51,7 @@ class Portal:
         per_page: int = 10,
         crawl_delay: float = 0.0,
         max_connections: int = 512,
-        site: Any = None,
+        shape: str | Shape = "",
     ) -> None:
         """Prepare the portal; nothing is bound before it is entered."""
         if not ipaddress.ip_address(host).is_loopback:
@@ -56,20 +59,22 @@ class Portal:
         self.faults = FaultTable()
         self.host, self.port = host, port
         self.control = Control(self)
-        self._stories = choose_stories(articles)
-        self._held = {story.path for story in self._stories[:held_back]}
-        self._make = site or (
-            lambda base: PortalSite(self._stories, base, per_page=per_page, crawl_delay=crawl_delay)
-        )
+        self._held_back = held_back
+        self._held: set[str] = set()
+        if shape:
+            self._make: Callable[[str], Site] = shape_site(shape, articles=articles or 48)
+        else:
+            self._make = partial(PortalSite, choose_stories(articles), per_page=per_page, crawl_delay=crawl_delay)
         self._site: Site | None = None
         self.server = Server(self._handle, max_connections=max_connections, unlogged=CONTROL_PATH)
 
-    # -- running ------------------------------------------------------------------------------------------------
+    # -- running
 
-    async def __aenter__(self) -> Portal:
+    async def __aenter__(self) -> Self:
         """Bind, listen and render on demand."""
         self.port = await self.server.start(self.host, self.port)
         self._site = self._make(self.url.rstrip("/"))
+        self._held = set(self._site.paths()[: self._held_back])
         self._rearrange()
         return self
 
@@ -92,11 +97,11 @@ class Portal:
             raise RuntimeError("the portal is not running")
         return self._site
 
-    # -- truth --------------------------------------------------------------------------------------------------
+    # -- truth
 
     def expected(self) -> dict[str, ExpectedArticle]:
-        """The truth about the articles that are on the portal now, by path."""
-        return self.site.expected()
+        """The truth about the articles that are on the portal now, by path; a changed one as it reads now."""
+        return self.site.expected(self.faults.changes(self.site.paths()))
 
     def forbidden(self) -> list[str]:
         """Paths that are linked but forbidden by robots.txt."""
@@ -104,13 +109,13 @@ class Portal:
 
     def release(self, count: int = 0) -> list[str]:
         """Make the oldest `count` of the articles held back visible (0 = all); returns their paths."""
-        held = [story.path for story in reversed(self._stories) if story.path in self._held]
+        held = [path for path in reversed(self.site.paths()) if path in self._held]
         released = held[:count] if count else held
         self._held -= set(released)
         self._rearrange()
         return released
 
-    # -- faults -------------------------------------------------------------------------------------------------
+    # -- faults
 
     def fault(self, pattern: str, kind: FaultKind, **options: Any) -> Fault:
         """Switch a fault on (fields of `Fault`); returns it. Raises FaultError for an unknown kind."""
@@ -130,10 +135,9 @@ class Portal:
     def _rearrange(self) -> None:
         """Hide what is held back or has vanished."""
         if self._site is not None:
-            everything = [story.path for story in self._stories]
-            self._site.hide(self._held | self.faults.vanished(everything))
+            self._site.hide(self._held | self.faults.vanished(self._site.paths()))
 
-    # -- log ----------------------------------------------------------------------------------------------------
+    # -- log
 
     @property
     def log(self) -> list[LogEntry]:
@@ -154,7 +158,7 @@ class Portal:
         """The greatest number of requests that were under way at once."""
         return self.server.peak_requests
 
-    # -- answering ----------------------------------------------------------------------------------------------
+    # -- answering
 
     def _handle(self, request: Request) -> tuple[Resource, Delivery]:
         """Answer a request for the server."""

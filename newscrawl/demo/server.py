@@ -1,4 +1,4 @@
-"""A small asyncio HTTP/1.1 server for loopback: keep-alive, conditional GET, HEAD, a request log, planned misdeliveries."""
+"""A small asyncio HTTP/1.1 server for loopback: keep-alive, conditional GET, a request log, planned misdeliveries."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ class LogEntry:
     """One answered request.
 
     time: Unix time of its arrival in seconds; monotonic: the same on the monotonic clock, for gaps; finished:
-    monotonic time when the last byte was handed to the socket; bytes_sent: body bytes, without the head; open_requests: how
-    many requests were under way when it came, itself among them; fault: the kinds of the faults it met, joined by "+".
+    monotonic time when the last byte was handed to the socket; bytes_sent: body bytes, without the head;
+    open_requests: how many requests were under way when it came, itself among them; connection: number of its
+    connection; fault: the kinds of the faults it met, joined by "+".
     """
 
     time: float
@@ -221,9 +222,7 @@ class Connection(asyncio.Protocol):
                     self.transport.close()
             self.server.leave(entry)
             return
-        self.task = asyncio.get_running_loop().create_task(
-            self._deliver(request, entry, head, body, delivery)
-        )
+        self.task = asyncio.get_running_loop().create_task(self._deliver(request, entry, head, body, delivery))
         self.task.add_done_callback(self._delivered)
 
     def _delivered(self, task: asyncio.Task[None]) -> None:
@@ -233,9 +232,7 @@ class Connection(asyncio.Protocol):
         self.task = None
         self._serve()
 
-    async def _deliver(
-        self, request: Request, entry: LogEntry, head: bytes, body: bytes, delivery: Delivery
-    ) -> None:
+    async def _deliver(self, request: Request, entry: LogEntry, head: bytes, body: bytes, delivery: Delivery) -> None:
         """Send an answer slowly, in part or not at all."""
         try:
             if delivery.reset:

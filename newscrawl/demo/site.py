@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from newscrawl.clock import CHINA
@@ -14,7 +16,7 @@ from newscrawl.demo.content import changed_story, channels, expected_articles, p
 from newscrawl.demo.http import Resource
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from newscrawl.demo.content import ExpectedArticle, Story
 
@@ -28,7 +30,7 @@ FORBIDDEN_COUNT = 50
 
 _PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 _ARTICLE = re.compile(r"^(/[a-z]+/\d{4}-\d\d-\d\d/\d+)(_2)?\.html$")
-_LIST = re.compile(r"^/([a-z]+)/(?:index(?:_(\d+))?\.html)?$")
+_LIST = re.compile(r"^/([a-z]+)/(?:index(?:_(\d{1,6}))?\.html)?$")
 
 
 class Site(Protocol):
@@ -38,20 +40,22 @@ class Site(Protocol):
         """Return what stands at a target (path and query), or None for nothing (404)."""
         ...
 
-    def hide(self, paths: Collection[str]) -> None:
-        """Take articles off the portal: off their address, the lists, the feeds and the sitemaps."""
+    def paths(self) -> list[str]:
+        """The paths of all articles, newest first, hidden ones too."""
         ...
 
-    def expected(self) -> dict[str, ExpectedArticle]:
-        """The truth about every article that is on the portal now, by path."""
+    def hide(self, paths: Collection[str]) -> None:
+        """Take exactly these articles off the portal: off their address, the lists, the feeds and the sitemaps."""
+        ...
+
+    def expected(self, changes: Mapping[str, str] = MappingProxyType({})) -> dict[str, ExpectedArticle]:
+        """The truth about every article that is on the portal now, by path; `changes` as of `FaultTable.changes`."""
         ...
 
 
 def forbidden_paths() -> list[str]:
     """The addresses that robots.txt forbids and that pages of the portal link to."""
-    return [
-        f"/neibu/2026-09-{number % 28 + 1:02d}/{90001 + number}.html" for number in range(FORBIDDEN_COUNT)
-    ]
+    return [f"/neibu/2026-09-{number % 28 + 1:02d}/{90001 + number}.html" for number in range(FORBIDDEN_COUNT)]
 
 
 class PortalSite:
@@ -61,9 +65,7 @@ class PortalSite:
     Rendered pages are kept; what depends on which articles are visible is dropped when that changes.
     """
 
-    def __init__(
-        self, stories: tuple[Story, ...], base: str, *, per_page: int = 10, crawl_delay: float = 0.0
-    ) -> None:
+    def __init__(self, stories: tuple[Story, ...], base: str, *, per_page: int = 10, crawl_delay: float = 0.0) -> None:
         """Set the portal up with all stories visible."""
         self.base = base
         self.per_page = per_page
@@ -90,12 +92,13 @@ class PortalSite:
             self._arrange()
 
     def paths(self) -> list[str]:
-        """The paths of the visible articles, newest first."""
-        return list(self._by_path)
+        """The paths of all articles, newest first, hidden ones too."""
+        return [story.path for story in self._all]
 
-    def expected(self) -> dict[str, ExpectedArticle]:
+    def expected(self, changes: Mapping[str, str] = MappingProxyType({})) -> dict[str, ExpectedArticle]:
         """The truth about the visible articles by path; a duplicate's original may itself be hidden."""
-        truth = expected_articles(self._all)
+        stories = (changed_story(story, changes[story.path]) if story.path in changes else story for story in self._all)
+        truth = expected_articles(tuple(stories))
         return {path: truth[path] for path in self._by_path}
 
     def get(self, target: str, variant: Variant = "", note: str = "") -> Resource | None:
@@ -119,7 +122,7 @@ class PortalSite:
             return self._article(article[1] + ".html", 2 if article[2] else 1, variant, note)
         if listing := _LIST.match(path):
             return self._list(listing[1], int(listing[2] or 1))
-        return self._machine(path) or _asset(path)
+        return self._machine(path) or asset(path)
 
     def _article(self, path: str, part: int, variant: Variant, note: str) -> Resource | None:
         """The page of an article, as it is or in a variant."""
@@ -151,7 +154,8 @@ class PortalSite:
 
     def _machine(self, path: str) -> Resource | None:
         """Feeds, sitemaps and robots.txt."""
-        name, newest = portal_facts()["name"], self._visible[:30]
+        name, entries = portal_facts()["name"], [feeds.feed_entry(story) for story in self._visible]
+        newest = entries[:30]
         if path == "/robots.txt":
             return Resource(
                 feeds.robots_txt(self.base, crawl_delay=self.crawl_delay).encode(),
@@ -160,7 +164,7 @@ class PortalSite:
             )
         if path == "/sitemap_articles.xml.gz":
             return Resource(
-                feeds.sitemap_articles(self.base, self._visible),
+                gzip.compress(feeds.sitemap_articles(self.base, entries).encode("utf-8"), mtime=0),
                 "application/gzip",
                 modified=self._newest(),
                 compressible=False,
@@ -168,13 +172,15 @@ class PortalSite:
         texts = {
             "/rss.xml": lambda: feeds.rss(self.base, name, newest),
             "/atom.xml": lambda: feeds.atom(self.base, name, newest),
-            "/sitemap.xml": lambda: feeds.sitemap_index(self.base, self._visible),
+            "/sitemap.xml": lambda: feeds.sitemap_index(self.base, entries),
             "/sitemap_sections.xml": lambda: feeds.sitemap_sections(self.base),
-            "/sitemap_news.xml": lambda: feeds.sitemap_news(self.base, self._visible[:100]),
+            "/sitemap_news.xml": lambda: feeds.sitemap_news(self.base, entries[:100]),
         }
         slug = path.removeprefix("/rss/").removesuffix(".xml")
         if path.startswith("/rss/") and slug in self._sections:
-            texts[path] = lambda: feeds.rss(self.base, channels()[slug].name, self._sections[slug][:30])
+            texts[path] = lambda: feeds.rss(
+                self.base, channels()[slug].name, [feeds.feed_entry(story) for story in self._sections[slug][:30]]
+            )
         if path not in texts:
             return None
         return Resource(texts[path]().encode("utf-8"), "text/xml; charset=utf-8", modified=self._newest())
@@ -200,7 +206,9 @@ def _forbidden_page(path: str) -> Resource | None:
         return None
     number = path[-10:-5]
     text = f"内部参考第{number}期，仅供编辑部内部查阅。" * 12
-    html = f"<html><head><meta charset='utf-8'><title>内部参考{number}期</title></head><body><h1>内部参考{number}期</h1>"
+    html = (
+        f"<html><head><meta charset='utf-8'><title>内部参考{number}期</title></head><body><h1>内部参考{number}期</h1>"
+    )
     return Resource(
         f"{html}<div class='content'><p>{text}</p></div></body></html>".encode(),
         "text/html",
@@ -208,9 +216,17 @@ def _forbidden_page(path: str) -> Resource | None:
     )
 
 
-def _asset(path: str) -> Resource | None:
+def pdf(modified: datetime | None) -> Resource:
+    """A file that is no HTML."""
+    body = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n" + bytes(range(256)) * 20
+    return Resource(body, "application/pdf", modified=modified, compressible=False)
+
+
+def asset(path: str) -> Resource | None:
     """Images, style sheets, scripts and the pages of the footer."""
     if path.startswith("/d/file/"):
+        if path.endswith(".pdf"):
+            return pdf(LAUNCHED)
         return Resource(_PIXEL, "image/gif", modified=LAUNCHED, compressible=False)
     if path.startswith("/skin/"):
         kind = "text/css" if path.endswith(".css") else "application/javascript"

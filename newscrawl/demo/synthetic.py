@@ -32,10 +32,10 @@ def synthetic_stories(count: int) -> tuple[Story, ...]:
     return tuple(synthetic_story(number) for number in range(count))
 
 
-def synthetic_story(number: int) -> Story:
-    """Return generated story `number` (from 0, the newest)."""
+def synthetic_story(number: int, age: int | None = None) -> Story:
+    """Return generated story `number` (from 0, the newest), published `age` steps of time ago (default: `number`)."""
     draw = _Draw(number)
-    time = NEWEST - number * STEP
+    time = NEWEST - (number if age is None else age) * STEP
     place, organ = draw.place(), draw.pick("organs")
     paragraphs = tuple(draw.paragraph(part, place, organ, time) for part in _outline(draw.random))
     slugs = list(channels())
@@ -86,9 +86,10 @@ class _Draw:
 
     def name(self) -> str:
         """A person's name of two or three characters."""
-        given = pools()["given"]
+        given: str = pools()["given"]
         length = self.random.choice((1, 2, 2))
-        return self.random.choice(pools()["surnames"]) + "".join(self.random.choice(given) for _ in range(length))
+        surname: str = self.random.choice(pools()["surnames"])
+        return surname + "".join(self.random.choice(given) for _ in range(length))
 
     def place(self) -> str:
         """A town, a quarter or the like."""
@@ -108,7 +109,10 @@ class _Draw:
                 f"{self.pick('roles')}{self.name()}告诉记者，{self.pick('quotes')}。"
             )
         if part == "background":
-            return f"{self.pick('backgrounds')}。为此，{self.pick('organs')}{self.pick('measures')}，{self.pick('outcomes')}。"
+            return (
+                f"{self.pick('backgrounds')}。为此，{self.pick('organs')}{self.pick('measures')}，"
+                f"{self.pick('outcomes')}。"
+            )
         if part == "voice":
             return (
                 f"“{self.pick('quotes')}，{self.pick('quotes')}。”{self.pick('roles')}{self.name()}说，"
@@ -120,4 +124,7 @@ class _Draw:
                 f"统计显示，截至{date}，{self.pick('metrics')}{amount}{self.pick('units')}，同比{self.pick('trends')}"
                 f"{share}.{self.random.randint(0, 9)}%；{self.pick('metrics')}{amount // 7}{self.pick('units')}。"
             )
-        return f"{self.pick('organs')}{self.pick('roles')}{self.name()}表示，下一步将{self.pick('plans')}，并{self.pick('plans')}。"
+        return (
+            f"{self.pick('organs')}{self.pick('roles')}{self.name()}表示，下一步将{self.pick('plans')}，"
+            f"并{self.pick('plans')}。"
+        )
