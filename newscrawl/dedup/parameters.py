@@ -28,8 +28,10 @@ class Parameters:
     least_overlap: float = 0.2
     most_candidates: int = 4
     #: Containment, in either direction, from which a text is derived from another, and is a copy of it.
-    derived: float = 0.4
+    derived: float = 0.45
     copy: float = 0.6
+    #: Containment from which one text is taken to lie wholly in another.
+    whole: float = 0.8
     #: Of the facts that stand in the same words in both texts, the share that must not differ.
     conflicts: float = 0.25
 

@@ -1,106 +1,126 @@
-"""Postings: which stories hold a shingle. One flat hash table of 64-bit entries, in memory or mapped from a file.
+"""A multimap of 32-bit numbers in two flat columns: which stories hold a shingle, which articles have a hash.
 
-A dict of lists costs over 100 bytes a posting; this table costs 8 bytes a slot, 11 to 22 a posting. An entry
-is the shingle (32 bits) above the story's number plus one (32 bits); 0 is an empty slot. Open addressing,
-linear probing.
+A dict of lists costs over 100 bytes an entry; here a slot costs 8 bytes, an entry 13 to 27. Open addressing with linear
+probing. Changes can be taken back (`mark`, `take_back`), for writers that lost a race.
 """
 
 from __future__ import annotations
 
 import itertools
 from array import array
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_FIRST_SLOTS = 1 << 16
+_FIRST_SLOTS = 1 << 12
 _FULLEST = 0.6
-#: Stands for the stories of a shingle that has become common.
+#: Stands for the holders of a key that has become common.
 _COMMON = 0xFFFFFFFF
-
-Numbers: TypeAlias = "array[int] | memoryview[int]"
 
 
 class Postings:
-    """A multimap from shingle (32 bits, not 0) to stories; a shingle that too many stories hold forgets them.
+    """A multimap from key (32 bits, not 0) to holders; a key that too many hold forgets them.
 
-    shingles, stories: two columns of 32-bit numbers, as long as each other (a power of two); a slot whose shingle is 0
-    is empty.
+    keys, holders: columns as long as each other (a power of two); a slot whose key is 0 is empty.
     """
 
-    def __init__(
-        self, common: int, shingles: Numbers | None = None, stories: Numbers | None = None, count: int = 0
-    ) -> None:
-        """Start empty, or with columns of which `count` slots are in use; `common` stories are too many."""
+    def __init__(self, common: int = _COMMON) -> None:
+        """Start empty; `common` holders of a key are too many."""
         self._common = common
-        self.shingles: Numbers = _empty(_FIRST_SLOTS) if shingles is None else shingles
-        self.stories: Numbers = _empty(_FIRST_SLOTS) if stories is None else stories
-        self.count = count
+        self.keys: array[int] = _empty(_FIRST_SLOTS)
+        self.holders: array[int] = _empty(_FIRST_SLOTS)
+        self.count = 0
+        self._changes: list[tuple[int, int, int]] = []
 
-    def weights(self, shingles: Iterable[int], votes: dict[int, float] | None = None) -> dict[int, float]:
-        """Return what each shingle weighs: 1 / (stories that hold it), 0 where these are too many.
+    def of(self, key: int) -> list[int]:
+        """Return the holders of a key, in the order in which they were added."""
+        slot, mask = key & (len(self.keys) - 1), len(self.keys) - 1
+        found = []
+        while other := self.keys[slot]:
+            if other == key:
+                found.append(self.holders[slot])
+            slot = slot + 1 & mask
+        return found
 
-        votes: if given, each story gets the weights of the shingles that it holds.
+    def weights(self, keys: Iterable[int], votes: dict[int, float] | None = None) -> dict[int, float]:
+        """Return what each key weighs: 1 / (its holders), 1 for an unknown key, 0 for a common one.
+
+        votes: if given, each holder gets the weights of its keys.
         """
-        keys, stories, mask = self.shingles, self.stories, len(self.shingles) - 1
+        columns, holders, mask = self.keys, self.holders, len(self.keys) - 1
         weights = {}
-        for shingle in shingles:
-            slot = shingle & mask
-            holders = []
-            while key := keys[slot]:
-                if key == shingle:
-                    holders.append(stories[slot])
-                    if holders[0] == _COMMON:
+        for key in keys:
+            slot = key & mask
+            found = []
+            while other := columns[slot]:
+                if other == key:
+                    found.append(holders[slot])
+                    if found[0] == _COMMON:
                         break
                 slot = slot + 1 & mask
-            if not holders:
-                weights[shingle] = 1.0
-            elif holders[0] == _COMMON:
-                weights[shingle] = 0.0
+            if not found:
+                weights[key] = 1.0
+            elif found[0] == _COMMON:
+                weights[key] = 0.0
             else:
-                weight = weights[shingle] = 1.0 / len(holders)
+                weight = weights[key] = 1.0 / len(found)
                 if votes is not None:
-                    for story in holders:
-                        votes[story] = votes.get(story, 0.0) + weight
+                    for holder in found:
+                        votes[holder] = votes.get(holder, 0.0) + weight
         return weights
 
-    def add(self, shingles: Iterable[int], story: int) -> None:
-        """Note that a story holds these shingles, none of which it held before."""
-        for shingle in shingles:
-            keys, stories, mask = self.shingles, self.stories, len(self.shingles) - 1
-            slot, first, held = shingle & mask, -1, 0
-            while key := keys[slot]:
-                if key == shingle:
+    def add(self, keys: Iterable[int], holder: int) -> None:
+        """Note that a holder has these keys, none of which it had before."""
+        for key in keys:
+            columns, holders, mask = self.keys, self.holders, len(self.keys) - 1
+            slot, first, held = key & mask, -1, 0
+            while other := columns[slot]:
+                if other == key:
                     if first < 0:
                         first = slot
                     held += 1
-                    if stories[first] == _COMMON:
+                    if holders[first] == _COMMON:
                         break
                 slot = slot + 1 & mask
-            if key:
+            if other:
                 continue
             if held + 1 >= self._common:
-                stories[first] = _COMMON
+                self._changes.append((first, key, holders[first]))
+                holders[first] = _COMMON
                 continue
-            keys[slot], stories[slot] = shingle, story
+            self._changes.append((slot, 0, 0))
+            columns[slot], holders[slot] = key, holder
             self.count += 1
             if self.count > _FULLEST * (mask + 1):
                 self._grow()
 
+    def mark(self, coming: int) -> None:
+        """Begin a change that may be taken back; room is made for so many entries, so that none moves meanwhile."""
+        while self.count + coming > _FULLEST * len(self.keys):
+            self._grow()
+        self._changes.clear()
+
+    def take_back(self) -> None:
+        """Undo all changes since the mark, the last first."""
+        for slot, key, holder in reversed(self._changes):
+            self.count -= not key
+            self.keys[slot], self.holders[slot] = key, holder
+        self._changes.clear()
+
     def _grow(self) -> None:
-        """Double the columns; the holders of a shingle keep their order, so that its mark stays in front."""
-        start = next(slot for slot, key in enumerate(self.shingles) if not key)  # where no run of slots wraps around
-        places = itertools.chain(range(start, len(self.shingles)), range(start))
-        keys, stories = _empty(2 * len(self.shingles)), _empty(2 * len(self.shingles))
+        """Double the columns; the holders of a key keep their order, so that a mark of commonness stays in front."""
+        start = next(slot for slot, key in enumerate(self.keys) if not key)  # no run of full slots crosses this place
+        keys, holders = _empty(2 * len(self.keys)), _empty(2 * len(self.keys))
         mask = len(keys) - 1
-        for place in places:
-            if key := self.shingles[place]:
+        for place in itertools.chain(range(start, len(self.keys)), range(start)):
+            if key := self.keys[place]:
                 slot = key & mask
                 while keys[slot]:
                     slot = slot + 1 & mask
-                keys[slot], stories[slot] = key, self.stories[place]
-        self.shingles, self.stories = keys, stories
+                keys[slot], holders[slot] = key, self.holders[place]
+        self.keys, self.holders = keys, holders
+        self._changes.clear()
 
 
 def _empty(slots: int) -> array[int]:
