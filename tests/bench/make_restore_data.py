@@ -15,21 +15,30 @@ import argparse
 import gzip
 import json
 import math
+import struct
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import opencc
 
-from newscrawl.text.restore.language import MAGIC, SENTINEL, fingerprint_slot, normalise
+from newscrawl.text.restore.language import (
+    LEVELS,
+    MAGIC,
+    SENTINEL,
+    gram_key,
+    normalise,
+    slot_and_mark,
+    unseen_weight,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 HELD_OUT_EVERY = 10
-LOAD = 0.85
-LEVELS_PER_OCTAVE = 4
-MOST_SLOTS = 1_300_000
+LOAD = 0.8
+MOST_GRAMS = 800_000
 
 
 def clean_texts(path: Path) -> Iterator[str]:
@@ -55,39 +64,58 @@ def traditional_characters() -> str:
 
 
 def count(texts: Iterable[str]) -> tuple[Counter[str], Counter[str], Counter[str]]:
-    """Count characters, pairs and triples of the normalised texts, with two sentinels before each line."""
+    """Count characters, pairs and triples of the normalised texts, whose lines are joined, with sentinels around."""
     ones: Counter[str] = Counter()
     twos: Counter[str] = Counter()
     threes: Counter[str] = Counter()
     for text in texts:
-        for line in normalise(text).split("\n"):
-            padded = SENTINEL + SENTINEL + line + SENTINEL
-            ones.update(padded[1:])
-            twos.update(padded[i : i + 2] for i in range(len(padded) - 1))
-            threes.update(padded[i : i + 3] for i in range(len(padded) - 2))
+        joined = SENTINEL * 2 + normalise(text).replace("\n", "") + SENTINEL
+        ones.update(joined[1:])
+        twos.update(map("".join, pairwise(joined)))
+        threes.update(map("".join, zip(joined, joined[1:], joined[2:], strict=False)))
     return ones, twos, threes
 
 
-def pack(ones: Counter[str], twos: Counter[str], threes: Counter[str]) -> bytes:
-    """Pack the counts: a header, the unigrams as text, then 16-bit slots of an open-addressed hash table."""
-    grams: dict[str, int] = dict(twos)
-    room = int(MOST_SLOTS * LOAD) - len(grams)
-    for gram, number in threes.most_common(room):
+def chosen(ones: Counter[str], twos: Counter[str], threes: Counter[str], most: int) -> dict[str, int]:
+    """Return the pairs and triples whose loss would cost the model most, in log probability of the training text."""
+    total = sum(ones.values())
+    costs: list[tuple[float, str]] = []
+    for gram, number in twos.items():
+        weight = unseen_weight(ones[gram[0]])
+        context = ones[gram[0]] + weight
+        without = weight * ones[gram[1]] / total / context
+        costs.append((number * math.log((number / context + without) / without), gram))
+    for gram, number in threes.items():
         if number < 2:
-            break
-        grams[gram] = number
-    slots = int(len(grams) / LOAD)
-    table = bytearray(2 * slots)
+            continue
+        weight = unseen_weight(twos[gram[:2]])
+        context = twos[gram[:2]] + weight
+        without = weight * twos[gram[1:]] / ones[gram[1]] / context
+        costs.append((number * math.log((number / context + without) / without), gram))
+    costs.sort(reverse=True)
+    return {gram: twos[gram] or threes[gram] for _, gram in costs[:most]}
+
+
+def pack(ones: Counter[str], grams: dict[str, int]) -> bytes:
+    """Pack the counts: header, single characters as JSON, then an open-addressed hash table in two arrays.
+
+    The first holds a 16-bit fingerprint a slot (0: empty), the second a 4-bit level of LEVELS a slot.
+    """
+    slots = int(len(grams) / LOAD) // 2 * 2
+    marks = [0] * slots
+    levels = bytearray(slots // 2)
+    vocabulary = dict(sorted(ones.items()))
+    numbers = {character: number for number, character in enumerate(vocabulary)}
     for gram, number in sorted(grams.items(), key=lambda item: (-item[1], item[0])):
-        level = min(62, round(LEVELS_PER_OCTAVE * math.log2(number))) + 1
-        slot, mark = fingerprint_slot(gram, slots)
-        while table[2 * slot] | table[2 * slot + 1]:
+        slot, mark = slot_and_mark(gram_key([numbers[character] for character in gram]), slots)
+        while marks[slot]:
             slot = (slot + 1) % slots
-        value = mark << 6 | level
-        table[2 * slot : 2 * slot + 2] = value.to_bytes(2, "little")
-    vocabulary = json.dumps(dict(sorted(ones.items())), ensure_ascii=False, separators=(",", ":")).encode()
-    header = MAGIC + slots.to_bytes(4, "little") + len(vocabulary).to_bytes(4, "little")
-    return header + vocabulary + bytes(table)
+        marks[slot] = mark
+        level = max(i for i, least in enumerate(LEVELS) if number >= least * (1.0 if i < 4 else 0.8))
+        levels[slot >> 1] |= level << 4 * (slot & 1)
+    words = json.dumps(vocabulary, ensure_ascii=False, separators=(",", ":")).encode()
+    header = MAGIC + slots.to_bytes(4, "little") + len(words).to_bytes(4, "little")
+    return header + words + struct.pack(f"<{slots}H", *marks) + bytes(levels)
 
 
 def readings(characters: Iterable[str], damage: dict[str, Any]) -> str:
@@ -128,7 +156,7 @@ def main() -> None:
     (options.out / "restore_characters.json").write_text(text + "\n", encoding="utf-8")
     wanted = dict.fromkeys(hanzi[:4000]) | dict.fromkeys(c for c in traditional if c.encode("gbk", "ignore"))
     (options.out / "restore_readings.tsv").write_text(readings(wanted, damage), encoding="utf-8")
-    packed = pack(ones, twos, threes)
+    packed = pack(ones, chosen(ones, twos, threes, MOST_GRAMS))
     (options.out / "restore_ngrams.bin").write_bytes(packed)
 
 

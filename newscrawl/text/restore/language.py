@@ -1,26 +1,30 @@
 """A small character trigram model of simplified news text, for judging what a garbled passage may have been.
 
-The counts lie in one hash table of 16-bit slots (10 bits of fingerprint, 6 of logarithmic count), so that loading is
+The counts lie in one hash table (16 bits of fingerprint and 4 of logarithmic count a slot), so that loading is
 reading a file and the table stays small. It is made by `tests/bench/make_restore_data.py`.
 """
 
 from __future__ import annotations
 
 import json
-import math
 import re
+import struct
 from functools import lru_cache
 from pathlib import Path
-from zlib import crc32
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 MAGIC = b"NGR1"
+_MIXER = 0x9E3779B97F4A7C15
 SENTINEL = "\x02"
 _FOLD = str.maketrans({half: full for half, full in zip(",:;?!()", "，：；？！（）", strict=True)})
 _DIGITS = re.compile(r"[0-9０-９]+")
 _LATIN = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]+")
 _SPACES = re.compile(r"[ \t\r\f\v\u3000\xa0]+")
-_TRIGRAM_PRIOR = 4.0
-_BIGRAM_PRIOR = 20.0
+#: The counts that the table can tell apart.
+LEVELS = (1, 2, 3, 4, 6, 9, 13, 20, 32, 56, 100, 200, 450, 1100, 3000, 10000)
 
 
 def normalise(text: str) -> str:
@@ -29,10 +33,23 @@ def normalise(text: str) -> str:
     return text.translate(_FOLD)
 
 
-def fingerprint_slot(gram: str, slots: int) -> tuple[int, int]:
-    """Return the first slot of an n-gram in a table of `slots`, and its 10-bit fingerprint."""
-    code = crc32(gram.encode("utf-16-le", "surrogatepass")) * 0x9E3779B1 & 0xFFFFFFFFFF
-    return (code >> 10) % slots, code & 0x3FF
+def gram_key(numbers: Sequence[int]) -> int:
+    """Return the key of a pair or a triple of character numbers (below 8192)."""
+    if len(numbers) == 2:
+        return 1 << 39 | numbers[0] << 13 | numbers[1]
+    return numbers[0] << 26 | numbers[1] << 13 | numbers[2]
+
+
+def slot_and_mark(key: int, slots: int) -> tuple[int, int]:
+    """Return the first slot of a key in a table of `slots`, and its fingerprint, 1 to 65535."""
+    code = key * _MIXER & 0xFFFFFFFFFFFFFFFF
+    return (code >> 32) * slots >> 32, (code >> 12 & 0xFFFF) or 1
+
+
+def unseen_weight(seen: int) -> float:
+    """Return the weight of the shorter context beside one seen so often: about as many as different characters
+    follow it, so that a frequent context does not rule out what it was never followed by."""
+    return 0.5 + 1.5 * float(seen**0.65)
 
 
 class LanguageModel:
@@ -42,45 +59,49 @@ class LanguageModel:
         """Read a packed model; raises ValueError where the bytes are none."""
         if packed[:4] != MAGIC:
             raise ValueError("not a packed n-gram model")
-        self._slots = int.from_bytes(packed[4:8], "little")
+        slots = self._slots = int.from_bytes(packed[4:8], "little")
         start = 12 + int.from_bytes(packed[8:12], "little")
-        self._ones: dict[str, int] = json.loads(packed[12:start])
-        self._table = packed[start:]
-        self._total = sum(self._ones.values())
-        self._seen: dict[str, float] = {}
+        ones: dict[str, int] = json.loads(packed[12:start])
+        self._number = {character: number for number, character in enumerate(ones)}
+        self._ones = list(ones.values())
+        self._marks = struct.unpack_from(f"<{slots}H", packed, start)
+        self._levels = packed[start + 2 * slots :]
+        self._total = sum(self._ones)
 
-    def count(self, gram: str) -> float:
-        """Return the count of a pair or triple, to within a twelfth; 0.0 where it was pruned or never seen."""
-        slot, mark = fingerprint_slot(gram, self._slots)
-        table = self._table
-        while value := table[2 * slot] | table[2 * slot + 1] << 8:
-            if value >> 6 == mark:
-                return float(2.0 ** (((value & 63) - 1) / 4))
-            slot = (slot + 1) % self._slots
-        return 0.0
+    def _count(self, key: int) -> int:
+        """Return the count of a pair or triple, roughly; 0 where it was pruned or never seen."""
+        slot, mark = slot_and_mark(key, self._slots)
+        marks = self._marks
+        while found := marks[slot]:
+            if found == mark:
+                return LEVELS[self._levels[slot >> 1] >> 4 * (slot & 1) & 15]
+            slot += 1
+            if slot == self._slots:
+                slot = 0
+        return 0
 
-    def log_probability(self, before: str, character: str) -> float:
-        """Return the natural logarithm of P(character | the two characters before it)."""
-        gram = before + character
-        known = self._seen.get(gram)
-        if known is not None:
-            return known
-        ones = self._ones
-        single = (ones.get(character, 0) + 0.05) / self._total
-        pair = (self.count(gram[1:]) + _BIGRAM_PRIOR * single) / (ones.get(before[1:], 0) + _BIGRAM_PRIOR)
-        triple = (self.count(gram) + _TRIGRAM_PRIOR * pair) / (self.count(before) + _TRIGRAM_PRIOR)
-        if len(self._seen) > 500_000:
-            self._seen.clear()
-        value = self._seen[gram] = math.log(min(1.0, triple))
-        return value
-
-    def score(self, text: str, *, before: str = SENTINEL * 2) -> float:
-        """Return the log probability of a normalised text after two known characters."""
-        total = 0.0
-        for character in text:
-            total += self.log_probability(before, character)
-            before = before[1:] + character
-        return total
+    def probabilities(self, before: str, candidates: Iterable[str]) -> list[float]:
+        """Return P(candidate | the two characters before) for each candidate character."""
+        number, count = self._number, self._count
+        first, second = number.get(before[0], -1), number.get(before[1], -1)
+        seen = self._ones[second] if second >= 0 else 0
+        pair_weight = unseen_weight(seen)
+        pair_total = seen + pair_weight
+        seen = count(gram_key((first, second))) if first >= 0 and second >= 0 else 0
+        triple_weight = unseen_weight(seen)
+        triple_total = seen + triple_weight
+        pair_base, triple_base = 1 << 39 | second << 13, first << 26 | second << 13
+        values: list[float] = []
+        for candidate in candidates:
+            own = number.get(candidate, -1)
+            if own < 0:
+                values.append(0.05 / self._total * pair_weight / pair_total * triple_weight / triple_total)
+                continue
+            pairs = count(pair_base | own) if second >= 0 else 0
+            value = (pairs + pair_weight * self._ones[own] / self._total) / pair_total
+            triples = count(triple_base | own) if seen and pairs else 0
+            values.append(min(1.0, (triples + triple_weight * value) / triple_total))
+        return values
 
 
 @lru_cache(maxsize=1)

@@ -34,6 +34,7 @@ class Damage(NamedTuple):
     readings: bool
     spaced: bool
     only_traditional: bool
+    annotated: frozenset[str]
     traditional: bool
     protected: frozenset[str]
     stammers: bool
@@ -48,6 +49,7 @@ def damage_of(text: str, diagnosis: Diagnosis) -> Damage:
         readings=reading is not None,
         spaced=has_spaces(text, reading.found) if reading else False,
         only_traditional=reading is not None and found is not None and 10 * reading.traditional >= 9 * number,
+        annotated=frozenset(item.character for item in reading.found) if reading else frozenset(),
         traditional=found is not None,
         protected=protected_characters(text, found) if found else frozenset(),
         stammers=len(_STAMMER.findall(text)) >= 3,
@@ -70,6 +72,10 @@ def mend(text: str, damage: Damage) -> tuple[str, list[Edit]]:
 def structural_pieces(text: str, damage: Damage) -> list[Piece]:
     """Return the pieces that change more than the form of single characters."""
     pieces: list[Piece] = []
+    if damage.only_traditional and "?" in text:
+        from newscrawl.text.restore.decoding import island_pieces
+
+        pieces += [Piece(*found, "garbled") for found in island_pieces(text, damage.annotated)]
     if damage.readings:
         for item in find_annotations(text, spaced=damage.spaced):
             if not damage.only_traditional or item.character in characters().traditional:

@@ -117,13 +117,21 @@ def orthography(text: str) -> Orthography:
 
 
 def protected_characters(text: str, found: Orthography) -> frozenset[str]:
-    """Return the characters that the damage did not make, so that they must stay.
+    """Return the traditional forms that the damage did not make, so that they must stay.
 
-    A table that leaves 于 alone did not write 於; one that overdoes (方麵) or leaves none may have.
+    A table that leaves 于 and 升 alone did not write 於 and 昇; one that overdoes (方麵) or leaves none may have.
     """
-    if found.overdone > found.retained or (found.written and not found.retained):
-        return frozenset(c for c in PROTECTED if c in text and _COUNTERPART[c] in text and c != "於")
-    return PROTECTED
+    if found.overdone > found.retained or (found.written > found.retained):
+        return frozenset(c for c, plain in _COUNTERPART.items() if c in text and plain in text and c != "於")
+    return PROTECTED | counterparts_of_retained()
+
+
+@lru_cache(maxsize=1)
+def counterparts_of_retained() -> frozenset[str]:
+    """Return the traditional forms whose simplified form the damaging table leaves alone."""
+    forms = sorted(characters().traditional)
+    plain = convert_each(forms, "tw2s")
+    return frozenset(form for form, simple in zip(forms, plain, strict=True) if simple in characters().retained)
 
 
 def traditional_share(text: str) -> tuple[int, int]:
@@ -132,3 +140,9 @@ def traditional_share(text: str) -> tuple[int, int]:
 
     found = len(characters().traditional_one.findall(text))
     return found, len(HANZI.findall(text)) if found else 0
+
+
+def convert_each(every: list[str], name: str) -> list[str]:
+    """Convert characters one by one, without the context of their neighbours, in one call."""
+    converted = str(_converter(name).convert("\n".join(every))).split("\n")
+    return [new if len(new) == 1 else old for old, new in zip(every, converted, strict=True)]

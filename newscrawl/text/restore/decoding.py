@@ -1,0 +1,175 @@
+"""Beam search for what a garbled island said."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from heapq import nlargest
+from typing import TYPE_CHECKING, NamedTuple
+
+from newscrawl.text.restore.characters import characters, is_usual_reading
+from newscrawl.text.restore.document_model import DocumentModel
+from newscrawl.text.restore.gbk import LEADS, VANISHING_LEADS, codes
+from newscrawl.text.restore.islands import find_islands
+from newscrawl.text.restore.language import normalise
+from newscrawl.text.restore.script import simplify
+
+if TYPE_CHECKING:
+    from newscrawl.text.restore.islands import Island, Unit
+
+LEAST_MARGIN = 0.7
+LEAST_GAIN = 8.0
+_BEAM = 10
+_GAP_STATES = 3
+_GAP_BEAM = 8
+_IMPROBABLE = -6.5
+_VANISHED = -3.0
+_IMPOSSIBLE = -7.0
+_UNMARKED = -4.0
+
+
+class Choice(NamedTuple):
+    """A character that may have stood in a place, how the model sees it, a penalty, and its last byte."""
+
+    character: str
+    seen_as: str
+    penalty: float
+    trail: int
+
+
+_EATEN_MARKS = (Choice("", "", -1.5, 0), *(Choice(mark, mark, -2.0, 0) for mark in "，。：；？！（）"))
+
+
+class Decoded(NamedTuple):
+    """What an island most probably said, its lead over the next best, and over the text as it is."""
+
+    text: str
+    margin: float
+    gain: float
+
+
+State = tuple[float, str, str]
+
+
+def decode(text: str, island: Island, model: DocumentModel, annotated: frozenset[str]) -> Decoded | None:
+    """Decode an island of a text; None where no reading of its bytes is possible.
+
+    annotated: the characters that this machine never leaves without a reading.
+    """
+    before, after = model.context(text, island.start, island.end)
+    found: dict[str, float] = {}
+    for score, filling, context in _search(island, before, model, annotated):
+        found[filling] = max(score + sum(model.each(after, context)), found.get(filling, -1e9))
+    if not found:
+        return None
+    (best, top), *others = sorted(found.items(), key=lambda item: -item[1])
+    second = others[0][1] if others else top - 20.0
+    as_is = sum(model.each(normalise(simplify(text[island.start : island.end])) + after, before))
+    if island.open_end and best[-1:] in "。！？”":
+        best += "\n"
+    return Decoded(best + island.tail, top - second, top - as_is)
+
+
+@lru_cache(maxsize=8192)
+def _choices(first: Unit, second: Unit, reading: str | None, vanished: int = 0) -> tuple[Choice, ...]:
+    """Return the characters that two bytes may be, with a penalty where converted text would not have them so.
+
+    vanished: a byte before them that makes no code with the first, 0 for none.
+    """
+    table = codes()
+    leads = (first,) if isinstance(first, int) else first
+    trails = (second,) if isinstance(second, int) else second
+    fixed = len(leads) == len(trails) == 1
+    found: list[Choice] = []
+    for lead in leads:
+        if vanished and vanished << 8 | lead in table:
+            continue
+        for trail in trails:
+            code = table.get(lead << 8 | trail)
+            if code is None or not (code.possible or fixed):
+                continue
+            if reading and not (
+                code.character in characters().traditional and is_usual_reading(code.character, reading)
+            ):
+                continue
+            found.append(Choice(code.character, code.seen_as, 0.0 if code.possible else _IMPOSSIBLE, trail))
+    return tuple(found)
+
+
+def _search(island: Island, before: str, model: DocumentModel, annotated: frozenset[str]) -> list[State]:
+    """Return the best fillings of an island: score, text, the last two characters as the model sees them."""
+    units = island.units
+    last = len(units) - 2
+    beam: list[State] = [(0.0, "", before)]
+    for start in range(0, len(units) - 1, 2):
+        first, second = units[start], units[start + 1]
+        reading = island.reading if start == last else None
+        unmarked = frozenset() if start < 2 or reading else annotated
+        grown = _grow(beam, _choices(first, second, reading), model, unmarked)
+        best = max((state[0] for state in grown), default=-1e9)
+        if best - beam[0][0] < _IMPROBABLE and (reading or isinstance(second, int)):
+            grown += _grow_over_gap(beam, first, second, reading, model, annotated)
+        beam = nlargest(_BEAM, grown)
+        if not beam:
+            return []
+    return _grow(beam, _EATEN_MARKS, model, frozenset()) if island.open_end else beam
+
+
+def _grow(
+    beam: list[State], choices: tuple[Choice, ...], model: DocumentModel, unmarked: frozenset[str]
+) -> list[State]:
+    """Return each state of the beam with each choice added to it."""
+    grown: list[State] = []
+    expanded: dict[str, list[float]] = {}
+    seen = [choice.seen_as for choice in choices]
+    for score, text, context in beam:
+        values = expanded.get(context)
+        if values is None:
+            values = expanded[context] = model.expand(context, seen)
+        for choice, value in zip(choices, values, strict=True):
+            total = score + value + choice.penalty
+            if choice.character in unmarked:
+                total += _UNMARKED
+            grown.append((total, text + choice.character, (context + choice.seen_as)[-2:]))
+    return grown
+
+
+def _grow_over_gap(
+    beam: list[State],
+    first: Unit,
+    second: Unit,
+    reading: str | None,
+    model: DocumentModel,
+    annotated: frozenset[str],
+) -> list[State]:
+    """Return the best states of the beam with two characters added between which a code vanished."""
+    grown: list[State] = []
+    left = _choices(first, VANISHING_LEADS, None)
+    trail_of = {choice.character: choice.trail for choice in left}
+    for state in nlargest(_GAP_BEAM, _grow(beam[:_GAP_STATES], left, model, annotated)):
+        right = _choices(LEADS, second, reading, trail_of[state[1][-1]])
+        unmarked = frozenset() if reading else annotated
+        grown += nlargest(_BEAM, _grow([state], right, model, unmarked))
+    return [(score + _VANISHED, text, context) for score, text, context in grown]
+
+
+def island_pieces(text: str, annotated: frozenset[str]) -> list[tuple[int, int, str]]:
+    """Return the islands of a text that could be decoded with some certainty: start, end, what stood there.
+
+    annotated: the characters that this machine never leaves without a reading.
+    """
+    islands = find_islands(text)
+    if not islands or len(islands) > 20 + len(text) // 60:
+        return []
+    harmless: list[str] = []
+    last = 0
+    for island in islands:
+        harmless.append(text[last : island.start])
+        last = island.end
+    harmless.append(text[last:])
+    model = DocumentModel("\n".join(harmless))
+    pieces: list[tuple[int, int, str]] = []
+    for island in islands:
+        decoded = decode(text, island, model, annotated)
+        if decoded and decoded.margin >= LEAST_MARGIN and decoded.gain >= LEAST_GAIN:
+            pieces.append((island.start, island.end, decoded.text))
+    return pieces

@@ -1,0 +1,62 @@
+"""The language model with the words of the page itself: a garbled name usually stands elsewhere unharmed."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from newscrawl.text.restore.characters import ANNOTATION
+from newscrawl.text.restore.language import SENTINEL, language_model, normalise
+from newscrawl.text.restore.script import simplify
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_OWN_SHARE = 0.2
+_LONGEST = 200_000
+
+
+class DocumentModel:
+    """Trigram probabilities of news text, mixed with those of one document."""
+
+    def __init__(self, text: str) -> None:
+        """Count the document, garbled passages left out; of a very long one, its beginning."""
+        plain = _plain(text[:_LONGEST])
+        self._general = language_model()
+        self._pairs = Counter(plain[i : i + 2] for i in range(len(plain) - 1))
+        self._triples = Counter(plain[i : i + 3] for i in range(len(plain) - 2))
+        self._ones = Counter(plain)
+
+    def expand(self, before: str, candidates: Sequence[str]) -> list[float]:
+        """Return log P(candidate | the two characters before it) for each candidate; 0.0 for an empty one."""
+        general = self._general.probabilities(before, candidates)
+        last = before[1]
+        seen_one, seen_two = self._ones.get(last, 0) + 2.0, self._pairs.get(before, 0) + 1.0
+        values: list[float] = []
+        for candidate, probability in zip(candidates, general, strict=True):
+            own = 0.0
+            if pairs := self._pairs.get(last + candidate, 0):
+                own = (self._triples.get(before + candidate, 0) + pairs / seen_one) / seen_two
+            mixed = (1 - _OWN_SHARE) * probability + _OWN_SHARE * own
+            values.append(math.log(mixed) if candidate else 0.0)
+        return values
+
+    def each(self, text: str, before: str) -> list[float]:
+        """Return the log probability of each character of a normalised text after two known characters."""
+        values: list[float] = []
+        for character in text:
+            values += self.expand(before, (character,))
+            before = before[1:] + character
+        return values
+
+    @staticmethod
+    def context(text: str, start: int, end: int) -> tuple[str, str]:
+        """Return the two characters before a stretch and the three after it, as the model sees them."""
+        left = _plain(text[max(0, start - 30) : start])
+        right = _plain(text[end : end + 30]).partition("？")[0]
+        return (SENTINEL * 2 + left)[-2:], right[:3]
+
+
+def _plain(text: str) -> str:
+    return simplify(normalise(ANNOTATION.sub(r"\1", text)).replace("\n", ""))
