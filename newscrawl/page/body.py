@@ -12,7 +12,7 @@ from newscrawl.page.select import select
 if TYPE_CHECKING:
     from newscrawl.page.walk import Block, Document
 
-_PUNCTUATION = "，。！？；、：“,"
+_PUNCTUATION = re.compile("[，。！？；、：“,]")
 #: Prose that every page of a site carries: rights, rules for comments. Two of these words make a block no evidence.
 _LEGAL = re.compile(
     r"版权|版權|转载|轉載|授权|授權|免责|免責|侵权|侵權|留言|发言|發言|本网|本網|本站|著作權|著作权|rights reserved|立场|立場|"
@@ -42,7 +42,7 @@ def block_weight(block: Block) -> float:
     own = size - block.linked
     if block.linked * 2 > size:
         return -(8.0 + 0.6 * size)
-    punctuation = sum(map(text.count, _PUNCTUATION))
+    punctuation = len(_PUNCTUATION.findall(text))
     if punctuation == 0:
         return -4.0 if size < 30 else 2.0
     if size < 10:
@@ -68,7 +68,7 @@ def find_body(document: Document, title_index: int = -1) -> Body | None:
         return None
     noise = _silence_noise(document, weights, total, title_index)
     values = _values(document, weights)
-    best = max(range(len(values)), key=values.__getitem__)
+    best = values.index(max(values))
     if values[best] <= 0:
         return None
     return Body(best, select(document, best, weights, values, noise), values[best], total)
@@ -86,20 +86,27 @@ def _values(document: Document, weights: list[float]) -> list[float]:
         box = block.box
         if weight < 0:
             worthless[box] += weight
-        else:
-            values[box] += weight + _price(worthless[box])
-            worthless[box] = 0.0
+        elif weight:
+            values[box] += weight
+            if worthless[box]:
+                values[box] += _price(worthless[box])
+                worthless[box] = 0.0
     parents = document.box_parent
     for box in range(len(values) - 1, -1, -1):
-        value = values[box] = values[box] + _price(worthless[box])
+        value = values[box]
+        if worthless[box]:
+            value += _price(worthless[box])
+            values[box] = value
+        if not box or not value:
+            continue
         parent = parents[box]
-        if box == 0:
-            break
         if value < 0:
             worthless[parent] += value
         else:
-            values[parent] += value + _price(worthless[parent])
-            worthless[parent] = 0.0
+            values[parent] += value
+            if worthless[parent]:
+                values[parent] += _price(worthless[parent])
+                worthless[parent] = 0.0
     return values
 
 
@@ -114,7 +121,7 @@ def _silence_excerpts(document: Document, weights: list[float]) -> None:
     alone = [
         index
         for index in range(1, len(blocks) - 1)
-        if weights[index] > 0 and _is_link_line(blocks[index - 1]) and weights[index + 1] <= 0
+        if weights[index] > 0 >= weights[index + 1] and _is_link_line(blocks[index - 1])
     ]
     if len(alone) >= 4:
         for index in alone:
@@ -128,17 +135,17 @@ def _is_link_line(block: Block) -> bool:
 def _silence_noise(document: Document, weights: list[float], total: float, title_index: int) -> set[int]:
     """Take the weight of boxes whose names say noise; a box with much of the page's prose is not believed to be."""
     noise: set[int] = set()
-    first, last, hints = document.box_first, document.box_last, document.box_hint
+    first, last, hints, tags = document.box_first, document.box_last, document.box_hint, document.box_tag
+    named = [box for box, hint in enumerate(hints) if hint & HINT_NOISE or tags[box] in _NOISE_TAGS]
     covered = -1
-    for box, hint in enumerate(hints):
-        tag = document.box_tag[box]
-        if not (hint & HINT_NOISE or tag in _NOISE_TAGS) or box < covered or tag in _NEVER_NOISE:
+    for box in named:
+        if box < covered or tags[box] in _NEVER_NOISE:
             continue
         positive = sum(weight for weight in weights[first[box] : last[box]] if weight > 0)
         if positive > 0.7 * total or first[box] <= title_index < last[box]:
             continue
         inside = range(box, document.box_end[box])
-        if any(hints[other] & HINT_BODY or document.box_tag[other] == "article" for other in inside):
+        if any(hints[other] & HINT_BODY or tags[other] == "article" for other in inside):
             continue
         noise.add(box)
         covered = document.box_end[box]

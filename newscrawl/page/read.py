@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
@@ -9,11 +10,13 @@ from selectolax.lexbor import LexborHTMLParser
 from newscrawl.items import Article, Candidate, ExtractorRecord, Image, article_id
 from newscrawl.page.body import Body, find_body
 from newscrawl.page.charset import decode
+from newscrawl.page.guard import harmless
+from newscrawl.page.kind import page_kind
 from newscrawl.page.links import absolute, find_feeds, find_links, find_next, is_part_of, site_of
 from newscrawl.page.metadata import head_candidates, line_candidates, tail_candidates
 from newscrawl.page.title import Headline, find_title
 from newscrawl.page.trim import trim
-from newscrawl.page.types import Layout, Page, PageKind
+from newscrawl.page.types import Layout, Page
 from newscrawl.page.walk import Document, walk
 from newscrawl.text.urls import CANONICAL_VERSION, canonicalize
 
@@ -25,6 +28,10 @@ if TYPE_CHECKING:
 
 #: Version of the extraction rules, kept with every article.
 EXTRACTOR_VERSION = "1"
+#: Kinds of pages that carry an article.
+WITH_ARTICLE = frozenset(("article", "gallery", "video"))
+#: Weight of prose under which text that is not displayed gets a second look.
+SHORT = 60.0
 
 
 def read_page(
@@ -46,43 +53,44 @@ def read_page(
     fetched_at: when the page was fetched; kept with the article.
     Returns a Page; never raises on any input.
     """
-    tree = LexborHTMLParser(decode(html, encoding).text)
+    decoded = decode(html, encoding)
+    text = harmless(decoded.text)
+    # valid UTF-8 goes to the parser as it is: its own decoding and encoding would be the same
+    native = isinstance(html, bytes) and decoded.encoding == "utf-8" and text is decoded.text and "\ufffd" not in text
+    tree = LexborHTMLParser(html if native else text)
     document = walk(tree)
-    headline = find_title(document)
-    body = find_body(document, headline.index)
-    if body is None and document.hidden:
-        document = walk(tree, show_hidden=True)
-        headline = find_title(document)
-        body = find_body(document, headline.index)
-    if body is not None and body.kept and (headline.index >= body.kept[0] or headline.index < 0):
-        headline = find_title(document, _first_prose(document, body.kept))
-    next_url = find_next(document, url)
-    page = Page(url=url, kind="article", links=find_links(document, url), feeds=find_feeds(document, url))
-    page.kind, page.reason = _kind(document, body)
-    if page.kind == "article" and body is not None:
-        page.article = _article(document, headline, body, url, fetched_at)
-    if next_url and is_part_of(next_url, url) and page.article is not None:
-        page.next_part = next_url
-    elif page.kind == "list":
-        page.next_list = next_url
+    headline, body = _read(document)
+    if (body is None or body.weight < SHORT) and document.hidden:
+        shown = walk(tree, show_hidden=True)
+        second = _read(shown)
+        if second[1] is not None and second[1].weight > 4 * (body.weight if body else 0.0) + SHORT:
+            document, (headline, body) = shown, second
+    page = Page(url=url, kind="article", find_links=partial(find_links, document, url), feeds=find_feeds(document, url))
+    page.kind, page.reason = page_kind(document, headline, body, url, text)
     page.canonical_url = _canonical_link(document, url)
+    if body is not None and page.kind in WITH_ARTICLE:
+        page.article = _article(document, headline, body, page, fetched_at)
+    next_url = find_next(document, url)
+    if next_url and page.article is not None and is_part_of(next_url, url):
+        page.next_part = next_url
+    elif page.article is None:
+        page.next_list = next_url
     return page
 
 
-def _kind(document: Document, body: Body | None) -> tuple[PageKind, str]:
-    if not document.blocks:
-        return "empty", "no text"
-    if body is None:
-        return "list" if len(document.anchors) > 20 else "error", "no prose"
-    if len(document.anchors) > 40 and body.weight < 40:
-        return "list", "links only"
-    return "article", ""
+def _read(document: Document) -> tuple[Headline, Body | None]:
+    """Find title and body; each helps to find the other."""
+    headline = find_title(document)
+    body = find_body(document, headline.index)
+    if body is not None and body.kept and (headline.index >= body.kept[0] or headline.index < 0):
+        headline = find_title(document, _first_prose(document, body.kept))
+    return headline, body
 
 
-def _article(document: Document, headline: Headline, body: Body, url: str, fetched_at: datetime | None) -> Article:
+def _article(document: Document, headline: Headline, body: Body, page: Page, fetched_at: datetime | None) -> Article:
     kept = trim(document, body.kept, headline)
     blocks = document.blocks
-    canonical = canonicalize(url)
+    url, canonical = page.url, page.canonical_url
     first, last = (kept[0], kept[-1]) if kept else (document.box_first[body.box], document.box_last[body.box] - 1)
     candidates = [
         *line_candidates(document, headline.index, first),
@@ -96,6 +104,7 @@ def _article(document: Document, headline: Headline, body: Body, url: str, fetch
         canonical_url=canonical,
         id=article_id(canonical),
         canonical_version=CANONICAL_VERSION,
+        page_kind=page.kind,
         title=headline.text,
         body=text,
         body_raw=text,

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from newscrawl.items import Article
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from newscrawl.items import Article
 
 PageKind = Literal[
     "article", "list", "gallery", "video", "epaper", "error", "login", "js-shell", "challenge", "spam", "empty"
@@ -39,14 +42,25 @@ class Layout:
 
 @dataclass(slots=True)
 class Page:
-    """What one parse of a page gave. `article` holds raw strings and is None unless the page carries one."""
+    """What one parse of a page gave. `article` holds raw strings and is None unless the page carries one.
+
+    find_links is called once, when `links` is first asked for: a replay has no use for them.
+    """
 
     url: str
     kind: PageKind
     reason: str = ""
     article: Article | None = None
-    links: list[Link] = field(default_factory=list)
     next_list: str = ""
     next_part: str = ""
     feeds: list[str] = field(default_factory=list)
     canonical_url: str = ""
+    find_links: Callable[[], list[Link]] = field(default=list, repr=False, compare=False)
+    _links: list[Link] | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def links(self) -> list[Link]:
+        """The links of the page's own site, in page order, each address once."""
+        if self._links is None:
+            self._links = self.find_links()
+        return self._links

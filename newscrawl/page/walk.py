@@ -33,6 +33,9 @@ _ACTIONS |= dict.fromkeys(
     _SKIP,
 )
 
+#: Elements with content that are looked at; a page of 5 MB has 100,000, one made to hurt has millions.
+MAX_ELEMENTS = 500_000
+
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)"
     r"|(?:left|top|right|text-indent|margin-left|margin-top)\s*:\s*-\d{3,}(?:px|pt|em|%)"
@@ -95,7 +98,11 @@ def walk(tree: LexborHTMLParser, *, marks: Mapping[int, str] | None = None, show
     root = tree.root
     if root is not None:
         walker.run(root)
-    return walker.document
+    document = walker.document
+    for box, end in enumerate(document.box_end):
+        if not end:  # the walk was broken off inside this box
+            document.box_end[box], document.box_last[box] = len(document.box_tag), len(document.blocks)
+    return document
 
 
 class _Walker:
@@ -116,7 +123,8 @@ class _Walker:
         anchor: list[str] | None = None
         href = ""
         linked = box = 0
-        node, action = root, _SKIP
+        budget = MAX_ELEMENTS
+        node = root
         while True:
             tag = node.tag
             action = actions.get(tag, _BLOCK)
@@ -166,10 +174,12 @@ class _Walker:
                 if enter:
                     child = node.first_child
                     if child is not None:
+                        budget -= 1
+                        if budget < 0:
+                            return
                         stack.append((node, action))
                         node = child
                         continue
-                    following = node
                     if action == _BLOCK:
                         lasts[box], ends[box] = len(blocks), len(tags)
                         box = parents[box]

@@ -1,0 +1,75 @@
+"""Input that makes any standard HTML parser quadratic, made harmless before the parse.
+
+The standard's tree construction looks through the stack of open elements again and again, and opens unclosed
+formatting elements anew in every paragraph: 100,000 nested tags take minutes. No real page nests deeper than some
+hundred elements, so what is deeper is opened no more; its text stays.
+"""
+
+from __future__ import annotations
+
+import re
+
+#: Elements that may be open at once; deepest real page seen: 90.
+MAX_DEPTH = 256
+#: Formatting elements (b, font, a …) that may be open at once.
+MAX_FORMATTING = 24
+#: Pages with fewer tags, and fewer unclosed ones, are not looked at: their worst case is milliseconds.
+TAGS_UNCHECKED = 6000
+UNCLOSED_UNCHECKED = 800
+#: Longer pages are cut; the crawler takes 8 MiB.
+MAX_CHARACTERS = 12_000_000
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]{0,40})")
+_RAW_END = {name: re.compile(rf"</{name}[\s/>]", re.IGNORECASE) for name in ("script", "style", "textarea", "title", "xmp")}
+#: Elements without content, and those that a sibling closes: they nest only by containers that are counted.
+_UNCOUNTED = frozenset(
+    "area base br col embed hr img input link meta param source track wbr "
+    "p li dt dd tr td th option optgroup thead tbody tfoot rb rt rp".split()
+)
+_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+
+
+def harmless(text: str) -> str:
+    """Return a page that parses in linear time: the same text, with tags beyond MAX_DEPTH taken out."""
+    if len(text) > MAX_CHARACTERS:
+        text = text[:MAX_CHARACTERS]
+    if "<plaintext" in text or "<PLAINTEXT" in text:
+        text = re.sub(r"<(?=/?plaintext)", "&lt;", text, flags=re.IGNORECASE)
+    tags = text.count("<")
+    if tags < TAGS_UNCHECKED and tags - 2 * text.count("</") < UNCLOSED_UNCHECKED:
+        return text
+    return _flattened(text)
+
+
+def _flattened(text: str) -> str:
+    """Copy the page without the start tags that nest too deep."""
+    pieces: list[str] = []
+    copied = position = depth = 0
+    open_counts: dict[str, int] = {}
+    formatting = 0
+    while match := _TAG.search(text, position):
+        position = match.end()
+        name = match.group(2).lower()
+        if match.group(1):
+            if open_counts.get(name, 0) > 0:
+                open_counts[name] -= 1
+                depth -= 1
+                formatting -= name in _FORMATTING
+            continue
+        if name in _RAW_END:
+            end = _RAW_END[name].search(text, position)
+            position = end.end() if end else len(text)
+            continue
+        if name in _UNCOUNTED:
+            continue
+        is_formatting = name in _FORMATTING
+        if depth >= MAX_DEPTH or (is_formatting and formatting >= MAX_FORMATTING) or open_counts.get(name, 0) >= MAX_DEPTH // 2:
+            pieces.append(text[copied : match.start()])
+            closing = text.find(">", position, position + 2000)
+            copied = position = closing + 1 if closing >= 0 else position
+            continue
+        open_counts[name] = open_counts.get(name, 0) + 1
+        depth += 1
+        formatting += is_formatting
+    pieces.append(text[copied:])
+    return "".join(pieces)

@@ -1,0 +1,120 @@
+"""What kind of page it is; no article is invented from a list, an error page or a shell that scripts fill."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from newscrawl.page.marks import HINT_BODY
+from newscrawl.page.metadata import DATE
+
+if TYPE_CHECKING:
+    from newscrawl.page.body import Body
+    from newscrawl.page.title import Headline
+    from newscrawl.page.types import PageKind
+    from newscrawl.page.walk import Document
+
+_ERROR = re.compile(
+    r"(?<!\d)(?:404|403|410|500|502|503)(?!\d)\s*(?:not found|error|forbidden|错误|錯誤|页面|-|$)|not found|(?:页面|頁面|网页|網頁|文章|内容|新闻|信息|稿件)[^，。]{0,8}"
+    r"(?:不存在|已删除|已刪除|被删除|找不到|已下线|丢失|未找到|无法访问|走丢)|(?:找不到|无法找到|访问的)[^，。]{0,12}(?:页面|頁面|网页|網頁)"
+    r"|服务器错误|系统繁忙|访问出错|出错了|bad gateway|service unavailable",
+    re.IGNORECASE,
+)
+_LOGIN = re.compile(r"(?:请先?|請先?|需要|必须)(?:登录|登入|登錄|注册)|登录后|登入後|会员专享|會員專屬|订阅后|付费阅读|試閱|sign in to|log in to", re.IGNORECASE)
+_CHALLENGE = re.compile(
+    r"jsl_clearance|acw_sc__v|__cf_chl|cf-browser-verification|checking your browser|安全验证|正在验证|人机验证|滑动验证|访问验证|请开启cookie|"
+    r"document\.cookie\s*=[^;]{1,200};?[^<]{0,400}location\.(?:reload|href|replace)|WZWS-RAY|yunsuo_session|captcha",
+    re.IGNORECASE,
+)
+_SHELL = re.compile(r"""id=["']?(?:app|root|__next|__nuxt)["'> ]|__NEXT_DATA__|__NUXT__|window\.__INITIAL_STATE__|enable javascript|启用\s*javascript""", re.IGNORECASE)
+_SPAM = re.compile(
+    r"博彩|娱乐城|娛樂城|时时彩|時時彩|百家乐|百家樂|真人荷官|六合彩|北京赛车|pk10|开户送|彩金|老虎机|老虎機|棋牌平台|体育投注|线上赌|網上賭|网上赌|皇冠体育|葡京|"
+    r"澳门新|威尼斯人|太阳城|开云体育|bet365|成人视频|成人影片|三级片|av在线|裸聊|约炮|代孕|办证|私服",
+    re.IGNORECASE,
+)
+_PLAYER = re.compile(r"player|video|\.mp4|\.m3u8|\.flv|\.swf|youtube|youku|v\.qq|bilibili", re.IGNORECASE)
+_PAPER = re.compile(r"上一版|下一版|版面导航|版面導航|版次|本版(?:新闻|文章|标题)|往期回顾.*版")
+_ARTICLE_PATH = re.compile(r"\d{4,}|[-/](?:19|20)\d\d|detail|article|content", re.IGNORECASE)
+_LIST_PATH = re.compile(r"^/?$|/(?:index|list|default|home|node)[-_]?\d*\.\w{3,5}$|/$", re.IGNORECASE)
+
+#: Weight of prose (see body.py) from which on a page is an article without further evidence.
+ENOUGH = 300.0
+
+
+def page_kind(document: Document, headline: Headline, body: Body | None, url: str, source: str) -> tuple[PageKind, str]:
+    """Return the kind of a page and the reason in a few words.
+
+    source: the page's text, searched only where the page shows next to nothing.
+    """
+    shown = sum(len(block.text) for block in document.blocks)
+    weight = body.weight if body else 0.0
+    head = " ".join((document.title, document.metas.get("keywords", ""), document.metas.get("description", "")))
+    if len(set(_SPAM.findall(head[:1000]))) >= 3:
+        return "spam", "title and keywords of gambling or pornography"
+    if weight < 120.0 and shown < 1500 and (special := _special(document, headline, shown, source)):
+        return special
+    if body is None or not body.kept:
+        return _without_prose(document)
+    if not _is_article(document, headline, body, url):
+        return ("epaper", "page of a paper") if _is_paper(document) else ("list", "links outweigh prose")
+    prose = sum(len(document.blocks[index].text) for index in body.kept)
+    first, end = body.box, document.box_end[body.box]
+    if prose < 80 and any(first <= box < end and _PLAYER.search(source_) for source_, box in document.media):
+        return "video", "a player and little prose"
+    pictures = sum(first <= box < end and body.kept[0] <= index <= body.kept[-1] + 1 for _, index, box in document.images)
+    if pictures >= 6 and prose < 40 * pictures:
+        return "gallery", f"{pictures} pictures and little prose"
+    return "article", ""
+
+
+def _special(document: Document, headline: Headline, shown: int, source: str) -> tuple[PageKind, str] | None:
+    """Name pages that are made of next to no text: errors, logins, challenges, shells."""
+    text = " ".join([document.title, headline.text, *(block.text for block in document.blocks[:40])])[:1500]
+    window = source[:200_000]
+    if shown < 400 and _CHALLENGE.search(window):
+        return "challenge", "asks for a cookie or a proof"
+    if _ERROR.search(text):
+        return "error", "says that the page is missing"
+    if document.passwords or (_LOGIN.search(text) and shown < 600):
+        return "login", "asks for a login"
+    if shown < 200 and document.scripts and (_SHELL.search(window) or not document.blocks):
+        return "js-shell", "text is filled in by script"
+    if not document.blocks:
+        return "empty", "no text"
+    return None
+
+
+def _without_prose(document: Document) -> tuple[PageKind, str]:
+    if _is_paper(document):
+        return "epaper", "page of a paper"
+    if any(_PLAYER.search(source) for source, _ in document.media):
+        return "video", "a player and no prose"
+    if sum(len(text) >= 6 for _, text, _ in document.anchors) >= 5:
+        return "list", "links and no prose"
+    return "empty", "no prose"
+
+
+def _is_paper(document: Document) -> bool:
+    return sum(1 for _, text, _ in document.anchors if len(text) < 16 and _PAPER.search(text)) >= 1
+
+
+def _is_article(document: Document, headline: Headline, body: Body, url: str) -> bool:
+    """Weigh the signs of an article against those of a list."""
+    if body.weight >= ENOUGH:
+        return True
+    first = body.kept[0]
+    points = 0.0
+    if headline.index >= 0 and len(headline.text) >= 8:
+        points += 1.0
+    if any(DATE.search(block.text) for block in document.blocks[max(headline.index, first - 6, 0) : first + 1]):
+        points += 1.0
+    if document.box_hint[body.box] & HINT_BODY or document.box_tag[body.box] == "article":
+        points += 1.0
+    if document.metas.get("og:type", "").lower() == "article" or "article:published_time" in document.metas:
+        points += 1.0
+    path = urlsplit(url).path if "://" in url else url
+    points += 1.0 if _ARTICLE_PATH.search(path) else -0.5 if _LIST_PATH.search(path) else 0.0
+    points += body.weight / 100.0
+    headlines = sum(len(text) >= 10 for _, text, _ in document.anchors)
+    return points >= 1.0 + (1.0 if headlines >= 15 else 0.0) + (0.5 if headlines >= 60 else 0.0)
