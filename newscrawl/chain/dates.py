@@ -35,6 +35,7 @@ class _Reading:
     origin: str
     parsed: ParsedDate
     trust: float
+    updated: bool = False
 
     @property
     def day(self) -> str:
@@ -51,11 +52,14 @@ def read_dates(article: Article) -> None:
     readings = [entry for entry in _readings(article) if _possible(entry.parsed, latest)]
     best = _best(readings)
     if best is not None:
-        day = datetime.fromisoformat(best.day).replace(tzinfo=clock.CHINA)
         article.published = best.parsed.value.astimezone(UTC)
-        article.published_day = best.day if best.parsed.precision != "month" else day.strftime("%Y-%m-01")
-        article.published_precision = best.parsed.precision
+        article.published_day = best.day if best.parsed.precision != "month" else ""  # no day is made up
+        # midnight to the second is a day that a machine has padded
+        padded = _midnight(best.parsed) and best.parsed.precision != "month"
+        article.published_precision = "day" if padded else best.parsed.precision
         article.published_method = f"{best.origin}:{best.parsed.method}"
+        if best.updated:
+            article.notes.append("published is what the page calls its update")
         _note_contradictions(article, best, readings)
     article.modified = _modified(article, latest)
 
@@ -69,12 +73,11 @@ def _readings(article: Article) -> list[_Reading]:
         parsed = parse_date(text, reference=article.fetched_at, tz=ZONE)
         if parsed is None:
             continue
-        trust = _trust(origin)
-        if is_modified_label(text):
-            trust -= 3.0
+        updated = is_modified_label(text)
+        trust = _trust(origin) - (3.0 if updated else 0.0)
         if parsed.method in {"year-less", "relative-day", "day-of-month"} and origin in {"head", "tail"}:
             continue  # in running text such a word counts from the page's date, which is what is asked for here
-        found.append(_Reading(origin, parsed, trust))
+        found.append(_Reading(origin, parsed, trust, updated))
     in_url = date_in_url(article.canonical_url or article.url) or date_in_url(article.url)
     if in_url:
         value = datetime(in_url.day.year, in_url.day.month, in_url.day.day, tzinfo=clock.CHINA)
@@ -118,7 +121,9 @@ def _support(day: str, readings: Iterable[_Reading]) -> float:
     """Return the best trust among the readings of a day, raised a little by every other kind of origin that agrees."""
     by_kind: dict[str, float] = {}
     for entry in readings:
-        if entry.day == day and entry.parsed.precision != "month":
+        if entry.parsed.precision == "month" and entry.day[:7] == day[:7]:
+            by_kind["month"] = 0.0
+        elif entry.day == day and entry.parsed.precision != "month":
             kind = entry.origin.partition(":")[0]
             by_kind[kind] = max(by_kind.get(kind, 0.0), entry.trust)
     return max(by_kind.values()) + 0.6 * (len(by_kind) - 1)
