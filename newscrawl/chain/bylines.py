@@ -3,22 +3,47 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from newscrawl.text.bylines import Byline, parse_byline
+from newscrawl.text.bylines import Byline, is_person, parse_byline
 
 if TYPE_CHECKING:
-    from newscrawl.items import Article
+    from newscrawl.items import Article, Candidate
 
 #: Lines of the body that are looked at from its head and its tail.
-HEAD_LINES, TAIL_LINES = 4, 6
-#: A line longer than this is a paragraph: only its dateline and its last bracket can be credits.
-LONGEST_CREDIT_LINE = 80
-_FIELDS = ("reporters", "correspondents", "photographers", "editors", "interns")
-_VISIBLE = ("line", "jsonld")
-_BRACKET = re.compile(r"[（(【\[〔［]([^（）()【】\[\]〔〕［］\n]{2,80})[）)】\]〕］]")
-_ROLE = re.compile(r"记者|記者|通讯员|通訊員|实习生|實習生|作者|[摄攝编編]|[文图圖][/／:：|｜丨]|[采採][写寫]|撰[文稿]|供稿|[责責]|报道|報導")
-_CAPTION = re.compile(r"([^。！？\n]{1,40}[摄攝])[）)]?$")
+HEAD_LINES, TAIL_LINES = 6, 6
+#: A line longer than this is a paragraph: only its beginning and its end can be credits.
+LONGEST_CREDIT_LINE = 60
+#: A short line may hold a credit anywhere in the body (a photo credit, an author under a summary).
+LONGEST_INNER_LINE = 40
+_LONGEST_CANDIDATE = 400
+_OTHER_FIELDS = ("correspondents", "photographers", "editors", "interns")
+_OPEN, _CLOSE = "(（【[〔［", ")）】]〕］"  # noqa: RUF001  the brackets that portals print
+_LEADING = re.compile(rf"\s*[{re.escape(_OPEN)}][^{re.escape(_OPEN + _CLOSE)}\n]{{2,60}}[{re.escape(_CLOSE)}]")
+_LAST_BRACKET = re.compile(
+    rf"[{re.escape(_OPEN)}]([^{re.escape(_OPEN + _CLOSE)}\n]{{2,80}})[{re.escape(_CLOSE)}]\W{{0,3}}\w{{0,6}}\s*$"
+)
+_AFTER_SENTENCE = re.compile(r"[。！？”…]\s*([^。！？”…]{3,40})$")
+_ROLE = re.compile(
+    r"记者|記者|通讯员|通訊員|实习生|實習生|作者|[摄攝编編]|[文图圖][/／:：|｜丨]|[采採][写寫]|撰[文稿]|供稿|[责責]|执笔|執筆|报道|報導|[审審]|监制"
+)
+_LABEL = re.compile(r"\s*(?:作者|撰文|采写|採寫|[图圖]?文|记者|記者)\s?[:：/／|｜丨]")
+_WIRE = re.compile(r"[讯訊电電]|消息|报道")
+_BARE = re.compile(r"[\u3400-\u9fff\s、]{2,12}")
+
+
+@dataclass(slots=True)
+class _Body:
+    """Bylines of the body by where they stand."""
+
+    head: list[Byline] = field(default_factory=list)
+    inner: list[Byline] = field(default_factory=list)
+    tail: list[Byline] = field(default_factory=list)
+    signed: list[str] = field(default_factory=list)
+
+    def all(self) -> list[Byline]:
+        return [*self.head, *self.inner, *self.tail]
 
 
 def read_bylines(article: Article) -> None:
@@ -26,76 +51,114 @@ def read_bylines(article: Article) -> None:
 
     The body stays as it is. A name that only <meta name="author"> gives is not taken.
     """
-    credits = [parse_byline(text) for text in _candidate_lines(article)]
-    body = _body_credits(article.body)
-    article.reporters = article.reporters or _first_people(credits, body, article)
-    for field in _FIELDS[1:]:
-        if not getattr(article, field):
-            setattr(article, field, _merged(field, [*credits, *body]))
-    if not article.source:
-        article.source = _source(article, credits, body)
-    for byline in (*body, *credits):
+    labelled = [parse_byline(text) for text in _credit_lines(article)]
+    body = _read_body(article.body)
+    everything = [*labelled, *body.all()]
+    for name in _OTHER_FIELDS:
+        if not getattr(article, name):
+            setattr(article, name, _merged(name, everything))
+    if not article.reporters:
+        article.reporters = _reporters(article, labelled, body)
+    article.source = article.source or _source(article, everything)
+    for byline in (*body.head, *labelled, *body.tail):
         article.agency = article.agency or byline.agency or ""
         article.dateline_place = article.dateline_place or byline.place or ""
 
 
-def _candidate_lines(article: Article) -> list[str]:
-    lines = [article.byline_raw] if article.byline_raw else []
-    for candidate in article.candidates:
-        if candidate.field == "credit" and candidate.text not in lines and len(candidate.text) <= 400:
-            lines.append(candidate.text)
-    return lines
+def _credit_lines(article: Article) -> list[str]:
+    """The labelled lines of the page, each once; the joined line only where no single ones are offered."""
+    lines = [
+        candidate.text
+        for candidate in article.candidates
+        if candidate.field == "credit" and len(candidate.text) <= _LONGEST_CANDIDATE
+    ]
+    if not lines and 0 < len(article.byline_raw) <= _LONGEST_CANDIDATE:
+        lines.append(article.byline_raw)
+    return list(dict.fromkeys(lines))
 
 
-def _body_credits(body: str) -> list[Byline]:
-    """Parse the lines of the body that can hold credits: a few at its head and tail, photo credits anywhere."""
+def _read_body(body: str) -> _Body:
+    """Parse the lines of the body that can hold credits."""
+    found = _Body()
     lines = [line for line in body.split("\n") if line and not line.isspace()]
-    found = []
     last = len(lines) - 1
     for number, line in enumerate(lines):
-        edge = number < HEAD_LINES or number > last - TAIL_LINES
-        if len(line) > LONGEST_CREDIT_LINE:
-            if edge:
-                found.extend(_paragraph_credits(line, first=number == 0))
-        elif (edge and _ROLE.search(line)) or "摄" in line or "攝" in line:
-            found.append(parse_byline(line))
+        head, tail = number < HEAD_LINES, number > last - TAIL_LINES
+        if len(line) <= LONGEST_CREDIT_LINE and (head or tail or len(line) <= LONGEST_INNER_LINE):
+            if _ROLE.search(line) or (head and _WIRE.search(line)):
+                (found.head if head else found.tail if tail else found.inner).append(parse_byline(line))
+        elif head or tail:
+            if head:
+                _read_beginning(line, found)
+            if tail:
+                _read_end(line, found, final=number == last)
+        elif line.endswith(("摄", "攝", "摄）", "攝）")):
+            _read_end(line, found, final=False)
     return found
 
 
-def _paragraph_credits(line: str, *, first: bool) -> list[Byline]:
-    found = []
-    head, tail = line[:120], line[-120:]
-    if first or "讯" in head[:60] or "电" in head[:60] or "訊" in head[:60] or "電" in head[:60]:
-        close = max(head.find("）"), head.find(")"))
-        found.append(parse_byline(head[: close + 1] if close > 0 else head[:60]))
-    for match in _BRACKET.finditer(tail):
-        if _ROLE.search(match[1]) and match.end() >= len(tail) - 12:
-            found.append(parse_byline(match[0]))
-    return found
+def _read_beginning(line: str, found: _Body) -> None:
+    """Read the dateline or the bracket that a paragraph begins with."""
+    opening = line[:100]
+    match = _LEADING.match(opening)
+    if match is not None:
+        if _ROLE.search(match[0]) or "社" in match[0]:
+            found.head.append(parse_byline(match[0]))
+        return
+    if _LABEL.match(opening):
+        found.head.append(parse_byline(opening[:LONGEST_CREDIT_LINE]))
+        return
+    if not _WIRE.search(opening, 0, 60):
+        return
+    close = max(opening.find("）"), opening.find(")"))
+    if close > 0 and _ROLE.search(opening, 0, close):
+        opening = opening[: close + 1]
+    found.head.append(parse_byline(opening[:80]))
 
 
-def _merged(field: str, bylines: list[Byline]) -> list[str]:
-    merged: list[str] = []
-    for byline in bylines:
-        merged.extend(name for name in getattr(byline, field) if name not in merged)
-    return merged
+def _read_end(line: str, found: _Body, *, final: bool) -> None:
+    """Read the bracket, or the words behind the last full stop, that a paragraph ends with."""
+    closing = line[-120:]
+    match = _LAST_BRACKET.search(closing)
+    if match is not None:
+        if _ROLE.search(match[1]):
+            found.tail.append(parse_byline(match[0]))
+        elif final and _BARE.fullmatch(match[1]):
+            found.signed = [name for name in parse_byline("作者：" + match[1]).reporters if is_person(name)]
+        return
+    match = _AFTER_SENTENCE.search(closing)
+    if match is not None and _ROLE.search(match[1]):
+        found.tail.append(parse_byline(match[1]))
 
 
-def _first_people(credits: list[Byline], body: list[Byline], article: Article) -> list[str]:
-    """Reporters: of the body where it names them, then of the credit line, then the named author."""
-    for group in (body, credits):
+def _merged(name: str, bylines: list[Byline]) -> list[str]:
+    return list(dict.fromkeys(person for byline in bylines for person in getattr(byline, name)))
+
+
+def _reporters(article: Article, labelled: list[Byline], body: _Body) -> list[str]:
+    """Reporters: beside the dateline, at the end of the text, on the credit line; then a named author."""
+    for group in (body.head, body.tail, labelled, body.inner):
         people = _merged("reporters", group)
         if people:
             return people
+    return _author(article) or [name for name in body.signed if name not in article.editors]
+
+
+def _author(article: Article) -> list[str]:
+    """The author that a candidate names: visible ones and JSON-LD at once, metadata only where the page agrees."""
     named = [candidate for candidate in article.candidates if candidate.field == "author"]
-    for candidate in named:
-        people = _author(candidate.text)
-        if people and (candidate.origin in _VISIBLE or _agreed(people, candidate.origin, article)):
+    for candidate in sorted(named, key=lambda candidate: candidate.origin != "line"):
+        people = [name for name in _names(candidate.text) if name not in article.editors]
+        if not people:
+            continue
+        if candidate.origin in ("line", "head", "tail"):
+            return people
+        if all(map(is_person, people)) and (candidate.origin == "jsonld" or _agreed(people, candidate, article)):
             return people
     return []
 
 
-def _author(text: str) -> list[str]:
+def _names(text: str) -> list[str]:
     """Names of an author candidate, which may be bare or carry its label."""
     if len(text) > 100:
         return []
@@ -103,22 +166,21 @@ def _author(text: str) -> list[str]:
     return byline.reporters or ([] if byline.editors else parse_byline("作者：" + text).reporters)
 
 
-def _agreed(people: list[str], origin: str, article: Article) -> bool:
-    """Whether a second place of the page names the same people as the metadata does."""
-    others = [candidate.text for candidate in article.candidates if candidate.origin != origin]
-    edges = article.body[:200] + "\n" + article.body[-200:]
-    return all(any(name in text for text in others) or name in edges for name in people)
+def _agreed(people: list[str], candidate: Candidate, article: Article) -> bool:
+    """Whether the page names the same people a second time, at the edges of its text or on a credit line."""
+    edges = [other.text for other in article.candidates if other.origin in ("line", "head", "tail", "jsonld")]
+    edges += [article.body[:200], article.body[-200:]]
+    return all(any(name in text for text in edges) for name in people)
 
 
-def _source(article: Article, credits: list[Byline], body: list[Byline]) -> str:
-    for origin in ("line", "jsonld", ""):
-        for candidate in article.candidates:
-            if candidate.field == "source" and candidate.origin.startswith(origin) and len(candidate.text) <= 100:
-                text = candidate.text.strip()
-                value = parse_byline(text if "来源" in text or "來源" in text else "来源：" + text).source
-                if value:
-                    return value
-    for byline in (*credits, *body):
-        if byline.source:
-            return byline.source
-    return ""
+def _source(article: Article, bylines: list[Byline]) -> str:
+    """Who first published the story: the visible label, metadata, then a medium that a byline names."""
+    offered = [candidate for candidate in article.candidates if candidate.field == "source" and len(candidate.text) <= 100]
+    for candidate in sorted(offered, key=lambda candidate: candidate.origin != "line"):
+        if candidate.origin != "line" and any(byline.source for byline in bylines):
+            break
+        text = candidate.text.strip()
+        value = parse_byline(text if "来源" in text or "來源" in text else "来源：" + text).source
+        if value:
+            return value
+    return next((byline.source for byline in bylines if byline.source), "")

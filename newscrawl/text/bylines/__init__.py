@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from newscrawl.text.bylines.grammar import Reader
-from newscrawl.text.bylines.words import may_hold_credits
+from newscrawl.text.bylines.names import has_surname, split_run
+from newscrawl.text.bylines.tables import simplified
+from newscrawl.text.bylines.words import is_media, may_hold_credits
 
-__all__ = ["Byline", "is_credit_line", "parse_byline"]
+__all__ = ["Byline", "is_credit_line", "is_person", "parse_byline"]
 
 #: No line longer than this is a credit line.
 LONGEST_CREDIT_LINE = 200
@@ -49,3 +51,12 @@ def is_credit_line(line: str) -> bool:
     found = reader.read()
     named = any(found.people.values()) or found.source is not None
     return named and found.unread == 0
+
+
+def is_person(name: str) -> bool:
+    """Tell whether a name is certainly a person's: a Chinese surname, and no medium or place.
+
+    name: as it stands on a page, without spaces.
+    """
+    key = name.translate(simplified())
+    return 2 <= len(key) <= 4 and has_surname(key) and split_run(key) is not None and not is_media(key)

@@ -23,6 +23,9 @@ _CODE_ALONE = re.compile(r"[A-Z]{0,6}\d{2,9}|[A-Z]{2,6}[_-]?\d{1,9}")
 _REPORT = re.compile(
     r"(?P<before>.{0,24}?)(?:综合外电|综合|专题|独家|现场|采访|深度|编译|整理|连线|直击|特稿|特别|联合|摄影){0,3}(?:报道|讯)"
 )
+_TITLED = re.compile(
+    r"[\u3400-\u9fff]{5,40}(?:教授|研究员|主任|院长|所长|处长|局长|书记|校长|会长|秘书长|博士|律师|学者|专家|评论员)"
+)
 _ORGANISATION = re.compile(
     r".*(?:[局委办处院部队所厂馆科室组会司署厅校]|公司|大学|中心|集团|社区|街道|支部|政府|学院|医院)"
 )
@@ -142,9 +145,19 @@ def read_chunk(line: Line, begin: int, end: int) -> Chunk:
             begin += led.end()
             people = [line.original(begin + start, begin + stop) for start, stop in spans]
             return Chunk("names", begin, end, people, medium=(begin - led.end(), begin))
+    titled = _TITLED.fullmatch(text)
+    if titled is not None:
+        for size in (3, 2):
+            if lattice.split_run(text[:size]) == [(0, size)] and _is_post(text[size:]):
+                return Chunk("names", begin, end, [line.original(begin, begin + size)])
     if lattice.unsurnamed(text) and not (len(text) > 2 and _ORGANISATION.fullmatch(text)):
         return Chunk("names", begin, end, [line.original(begin, end)], sure="·" in text)
     return Chunk("text", begin, end)
+
+
+def _is_post(text: str) -> bool:
+    """Whether what follows a name tells the person's post (北京大学经济学院教授)."""
+    return text.startswith(("系", "中国", "清华")) or text[:2] in places() or text[:3] in places()
 
 
 def _read_report(line: Line, begin: int, end: int, before: str) -> Chunk:

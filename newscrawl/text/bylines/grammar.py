@@ -33,6 +33,7 @@ class Reader:
         self.credits = Credits()
         self.groups: list[Group] = []
         self.reported = False
+        self.bare: list[str] = []
 
     def read(self) -> Credits:
         """Read the dateline, then each segment between brackets and full stops."""
@@ -52,7 +53,10 @@ class Reader:
             position = match.end()
         if position < len(key):
             self._segment(position, len(key), bracketed=bracketed, fresh=fresh)
-        return self.credits
+        found = self.credits
+        if self.bare and found.source and dateline is None and not any(found.people.values()):
+            found.add("reporters", self.bare)
+        return found
 
     def _take_dateline(self, dateline: Dateline) -> None:
         original, found = self.line.original, self.credits
@@ -90,7 +94,7 @@ class Reader:
         """
         tokens = find_tokens(self.key, start, end)
         self.groups, self.reported = [], False
-        if not tokens and self._slashed(start, end):
+        if not tokens and (self._slashed(start, end) or (bracketed and not fresh and self._bare(start, end))):
             return
         first = tokens[0] if tokens else None
         self._leading(start, end, first, bracketed=bracketed)
@@ -115,6 +119,16 @@ class Reader:
             self._after(token, role, stop, following, loose=bracketed, fresh=fresh)
         named = fresh or any(token.kind in _PEOPLE_KINDS for token in tokens)
         self._commit(roleless=bracketed and named)
+
+    def _bare(self, start: int, end: int) -> bool:
+        """Hold the names of a bracket that has nothing else: on a line with a date or a source they are its authors."""
+        if end - start > 30:
+            return False
+        chunks = read_chunks(self.line, start, end)
+        if not chunks or not all(chunk.kind == "names" and has_common_surname(chunk.people[0]) for chunk in chunks):
+            return False
+        self.bare.extend(name for chunk in chunks for name in chunk.people)
+        return True
 
     def _take_date(self, token: Token, tokens: list[Token], start: int) -> None:
         """Take a full date of a line of labels, or one that the segment begins with; not one of running text."""
@@ -217,7 +231,7 @@ class Reader:
         last = start
         for number, chunk in enumerate(chunks):
             if chunk.people and self._is_name(chunk, token, number, len(chunks), open_=open_):
-                if token.kind != "source" or chunk.sure:
+                if token.kind != "source" or (chunk.sure and "·" not in chunk.people[0]):
                     people.extend(chunk.people)
                     last = chunk.end
                 self._side_effects(chunk)

@@ -15,7 +15,8 @@ BOUNDARY = re.compile(r"[\s、,;/|&:()。！？!·◎■□▲△◆★*\"“”
 _SEPARATED = re.compile(r"\s{0,3}[:/|]")
 #: Role words that stand behind names as well as before them.
 SUFFIXES = frozenset(
-    "撰文 撰稿 采写 采访 编译 文字 摄影 拍摄 摄像 航拍 供图 采编 采访整理 整理 供稿 执笔 采制 摄制".split()
+    {"撰文", "撰稿", "采写", "采访", "编译", "文字", "摄影", "拍摄", "摄像", "航拍", "供图", "采编", "采访整理"}
+    | {"整理", "整合", "摘编", "供稿", "执笔", "采制", "摄制"}
 )
 _PHOTO_REPORTER = re.compile(r"(?:摄影|图片)\s?记者$")
 _ROLE_OF_SINGLE = {"摄": "photographers", "图": "photographers", "文": "reporters", "译": ""}
@@ -48,7 +49,7 @@ def find_tokens(key: str, start: int, end: int) -> list[Token]:
         word = match[0]
         if kind == "label" and word == "作者" and not boundary and not separated:
             kind = "person"
-            if not is_media(key[chunk_start(key, begin) : begin]):
+            if key[begin - 1] != "》" and not is_media(key[chunk_start(key, begin) : begin]):
                 continue
         elif not _stands(key, kind, word, begin, end, boundary=boundary, separated=separated, tokens=tokens):
             continue
@@ -81,7 +82,7 @@ def _stands(
             return boundary and (value is None or is_media(value[0]))
         return boundary or word.rstrip()[-1:] in ":/|"
     if kind == "ignoredlabel":
-        return boundary or separated
+        return boundary or separated or word == "出自"
     if boundary or separated or word == "供稿" or (word in SUFFIXES and finish == end):
         return True
     return bool(tokens) and tokens[-1].kind in ("person", "editor", "label", "ignored", "both")

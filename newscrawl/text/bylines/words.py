@@ -58,7 +58,7 @@ def words() -> Words:
         rf"|(?P<both>{_BOTH})"
         rf"|(?P<person>(?:(?:{alternation(roles['modifier_person'])}|{posted})\s?){{0,4}}(?:{alternation(person)}))"
         rf"|(?P<editor>(?:{alternation(roles['modifier_editor'])}){{0,3}}(?:{alternation(editor)})|(?:责任|值班|审稿人)(?=\s?[:/|]))"
-        rf"|(?P<ignoredlabel>(?:{alternation(roles['ignored_label'])})(?=\s{{0,3}}[:/|\d(]|\s*$|\s))"
+        rf"|(?P<ignoredlabel>出自(?=\s*[(:《]|\s*$)|(?:{alternation(roles['ignored_label'])})(?=\s{{0,3}}[:/|\d(]|\s*$|\s))"
         rf"|(?P<ignored>(?:{alternation(roles['ignored'])}))"
         rf"|(?P<label>(?:{alternation(label)})(?!报道|简介|系))"
         rf"|(?P<single>[文图摄译](?![\u4e00-\u9fff])|摄(?=于|自))"
