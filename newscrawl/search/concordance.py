@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Literal
 
 from newscrawl.search.query import QueryError
 from newscrawl.search.snippets import find_places
-from newscrawl.search.sync import searched_text
 from newscrawl.text.folding import fold
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ def kwic(
     if not 1 <= width <= WIDEST:
         raise QueryError(f"the width of the context is 1 to {WIDEST} characters")
     plan = index.plan(query)
-    if not plan.patterns:
+    if not plan.has_words:
         raise QueryError("a concordance needs a word or phrase to look for")
     found = _lines(index, plan, width, newest_first=sort == "date", stories=stories)
     most = min(MOST_LINES, limit + offset) if sort == "none" else MOST_LINES
@@ -95,8 +94,8 @@ def _lines(index: SearchIndex, plan: Plan, width: int, *, newest_first: bool, st
         if stories and story in seen:
             continue
         seen.add(story)
-        for text in searched_text(article):
-            for start, end in find_places(text, plan.patterns):
+        for text, patterns in plan.texts(article):
+            for start, end in find_places(text, patterns):
                 yield _line(article, text, start, end, width)
 
 

@@ -133,7 +133,7 @@ class SearchIndex:
         if unknown:
             raise QueryError(f'no facet "{unknown[0]}"; known are {", ".join(FACETS)}')
         plan = self.plan(query)
-        order = plan.query.sort or sort or ("rank" if plan.patterns else "date")
+        order = plan.query.sort or sort or ("rank" if plan.has_words else "date")
         total = self._total(plan, stories=stories)
         rows = (
             self._page(plan, order, min(limit, MOST_HITS), offset, stories=stories) if limit and total > offset else []
@@ -200,7 +200,8 @@ class SearchIndex:
             if article is None or not matches(plan.query, article):
                 continue
             snippet = cut(article.body, plan.patterns, length=snippet_length)
-            hits.append(Hit(article, score, mark(article.title, plan.patterns), snippet, members - 1))
+            title = mark(*plan.texts(article)[0])
+            hits.append(Hit(article, score, title, snippet, members - 1))
         return hits, len(rows) - len(hits)
 
     def matching(self, plan: Plan, *, order: str = "docs.id", batch: int = 200) -> Iterator[Article]:

@@ -25,7 +25,8 @@ WEIGHTS = (8.0, 1.0, 0.0)
 class Plan:
     """A query ready to run: `match` for FTS5 ("" where every article does), conditions on docs, parameters for both.
 
-    `patterns` find the places to mark; `notes` tell the asker what was done other than asked.
+    `patterns` find the places to mark, `title_patterns` those in titles alone. `notes` tell the asker
+    what was done other than asked.
     """
 
     query: Query
@@ -33,7 +34,18 @@ class Plan:
     conditions: list[str] = field(default_factory=list)
     parameters: list[Any] = field(default_factory=list)
     patterns: list[re.Pattern[str]] = field(default_factory=list)
+    title_patterns: list[re.Pattern[str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def has_words(self) -> bool:
+        """Whether the query asks for text, not only for names and days."""
+        return bool(self.patterns or self.title_patterns)
+
+    def texts(self, article: Article) -> tuple[tuple[str, list[re.Pattern[str]]], ...]:
+        """Return the texts of an article that are searched, each with the patterns that hold for it."""
+        title, body = searched_text(article)
+        return (title, [*self.patterns, *self.title_patterns]), (body, self.patterns)
 
     def source(self) -> tuple[str, list[Any]]:
         """Return "FROM … WHERE …" with docs joined, and its parameters."""
@@ -121,8 +133,9 @@ def _names_expression(connection: sqlite3.Connection, node: Name) -> str:
 def _collect_patterns(node: Node, plan: Plan) -> None:
     if isinstance(node, Phrase):
         forms = phrase_forms(node.text, prefix=node.prefix)
-        if forms.pattern not in plan.patterns:
-            plan.patterns.append(forms.pattern)
+        patterns = plan.title_patterns if node.title_only else plan.patterns
+        if forms.pattern not in patterns:
+            patterns.append(forms.pattern)
     elif isinstance(node, Group):
         for child in node.nodes:
             _collect_patterns(child, plan)

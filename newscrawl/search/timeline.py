@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Literal
 
 from newscrawl.search.plan import Plan, make_plan
 from newscrawl.search.query import Group, Name, Node, Not, Phrase, QueryError
-from newscrawl.search.sync import searched_text
 from newscrawl.search.tokens import phrase_forms
 from newscrawl.text.folding import fold
 
@@ -53,7 +52,7 @@ def frequency(index: SearchIndex, query: str, *, by: Period = "month", stories: 
     if by not in _DIVISORS:
         raise QueryError(f"frequencies are by {', '.join(_DIVISORS)}")
     plan = index.plan(query)
-    if not plan.patterns:
+    if not plan.has_words:
         raise QueryError("a frequency needs a word or phrase to count")
     frame = make_plan(index.connection, replace(plan.query, root=_without_words(plan.query.root)))
     if stories:
@@ -116,8 +115,8 @@ def _counts(index: SearchIndex, plan: Plan, divisor: int) -> dict[int, tuple[int
         return _counts_of_term(index, plan, term, divisor)
     counts: dict[int, tuple[int, int]] = {}
     for article in index.matching(plan):
-        texts = [fold(text) for text in searched_text(article)]
-        places = sum(len(pattern.findall(text)) for pattern in plan.patterns for text in texts)
+        texts = [(fold(text), patterns) for text, patterns in plan.texts(article)]
+        places = sum(len(pattern.findall(text)) for text, patterns in texts for pattern in patterns)
         digits = article.published_day.replace("-", "")
         period = int(digits) // divisor if digits.isdecimal() else 0
         before = counts.get(period, (0, 0))

@@ -105,7 +105,7 @@ def fill(store: Store, generator: Generator, count: int) -> tuple[list[Article],
 def substrings(sample: list[Article], count: int) -> list[tuple[str, Article]]:
     """Return random Han substrings of 2 to 12 characters with the articles they were cut from."""
     source = random.Random(7)
-    found = []
+    found: list[tuple[str, Article]] = []
     while len(found) < count:
         article = source.choice(sample)
         run = source.choice(HAN_RUN.findall(article.body) or ["中国"])

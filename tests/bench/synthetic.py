@@ -109,7 +109,7 @@ def _followers(data: Path) -> dict[str, list[str]]:
 
 def _dictionary(source: random.Random, size: int = 400_000) -> list[str]:
     """Return words drawn as often as jieba's dictionary says that they are used."""
-    import jieba
+    import jieba  # type: ignore[import-untyped]
 
     with jieba.get_dict_file() as lines:
         entries = [line.decode("utf-8").split(" ") for line in lines]
