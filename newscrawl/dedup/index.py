@@ -50,7 +50,7 @@ class StoryIndex:
         """Start empty."""
         self.postings = Postings(_P.common)
         self.founders: list[bytes] = []
-        self._replaced: list[tuple[int, bytes]] = []
+        self._replaced: list[tuple[int, bytes]] | None = None
         self._marked = 0
 
     def match(self, text: Fingerprint) -> list[Candidate]:
@@ -95,22 +95,29 @@ class StoryIndex:
         """Let a longer text stand for a story."""
         before = self.founders[story]
         held = set(Fingerprint.from_bytes(before).shingles)
-        self._replaced.append((story, before))
+        if self._replaced is not None:
+            self._replaced.append((story, before))
         self.founders[story] = text.to_bytes()
         self.postings.add((shingle for shingle in text.shingles if shingle not in held), story)
 
     def mark(self, texts: int) -> None:
         """Begin a change of up to so many texts that may be taken back."""
         self.postings.mark(texts * _P.most_shingles)
-        self._replaced.clear()
+        self._replaced = []
         self._marked = len(self.founders)
 
     def take_back(self) -> None:
         """Undo all changes since the mark."""
         self.postings.take_back()
-        for story, before in reversed(self._replaced):
+        for story, before in reversed(self._replaced or ()):
             self.founders[story] = before
         del self.founders[self._marked :]
+        self._replaced = None
+
+    def keep(self) -> None:
+        """End a change: it can no longer be taken back."""
+        self.postings.keep()
+        self._replaced = None
 
     def _size(self, story: int) -> int:
         return int.from_bytes(self.founders[story][4:6], "little")

@@ -31,7 +31,7 @@ class Postings:
         self.keys: array[int] = _empty(_FIRST_SLOTS)
         self.holders: array[int] = _empty(_FIRST_SLOTS)
         self.count = 0
-        self._changes: list[tuple[int, int, int]] = []
+        self._changes: list[tuple[int, int, int]] | None = None
 
     def of(self, key: int) -> list[int]:
         """Return the holders of a key, in the order in which they were added."""
@@ -86,10 +86,12 @@ class Postings:
             if other:
                 continue
             if held + 1 >= self._common:
-                self._changes.append((first, key, holders[first]))
+                if self._changes is not None:
+                    self._changes.append((first, key, holders[first]))
                 holders[first] = _COMMON
                 continue
-            self._changes.append((slot, 0, 0))
+            if self._changes is not None:
+                self._changes.append((slot, 0, 0))
             columns[slot], holders[slot] = key, holder
             self.count += 1
             if self.count > _FULLEST * (mask + 1):
@@ -99,14 +101,18 @@ class Postings:
         """Begin a change that may be taken back; room is made for so many entries, so that none moves meanwhile."""
         while self.count + coming > _FULLEST * len(self.keys):
             self._grow()
-        self._changes.clear()
+        self._changes = []
+
+    def keep(self) -> None:
+        """End a change: it can no longer be taken back."""
+        self._changes = None
 
     def take_back(self) -> None:
         """Undo all changes since the mark, the last first."""
-        for slot, key, holder in reversed(self._changes):
+        for slot, key, holder in reversed(self._changes or ()):
             self.count -= not key
             self.keys[slot], self.holders[slot] = key, holder
-        self._changes.clear()
+        self._changes = None
 
     def _grow(self) -> None:
         """Double the columns; the holders of a key keep their order, so that a mark of commonness stays in front."""
@@ -120,7 +126,6 @@ class Postings:
                     slot = slot + 1 & mask
                 keys[slot], holders[slot] = key, self.holders[place]
         self.keys, self.holders = keys, holders
-        self._changes.clear()
 
 
 def _empty(slots: int) -> array[int]:

@@ -1,41 +1,292 @@
-"""Stories: which articles tell the same, and which of them is the canonical one."""
+"""Stories: puts articles into stories, elects the canonical one, and lets people join and split stories."""
 
 from __future__ import annotations
 
+import re
+import threading
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.dedup.exact import content_hash
+from newscrawl.dedup.catalogue import Catalogue, Member, site_key
+from newscrawl.dedup.exact import SHORT_BODY, content_hash
+from newscrawl.dedup.fingerprint import Fingerprint, fingerprint
+from newscrawl.dedup.log import Entry, MemoryLog, StoryLog, read_batch, write_batch
+from newscrawl.dedup.parameters import PARAMETERS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
+    from newscrawl.dedup.index import Candidate
     from newscrawl.items import Article
 
 #: One link for Store.set_story: {id, story_id, duplicate_of, duplicate_kind, similarity}.
 Link = dict[str, Any]
 
+#: How often another process may be faster before we give up; one of them gets on with every try.
+_TRIES = 1000
+_CONFLICT = f"Other processes wrote to the story log {_TRIES} times in a row: try again later."
+#: Articles in one write to the log.
+_BATCH = 200
+#: Short texts that say the same more than this many seconds apart are two pieces of news (weather, flash news).
+_SHORT_NEWS = 3 * 86400
+_COPY_MARK = re.compile(
+    r"原标题|原標題|转自|轉自|转载自|轉載自|(?:来源|來源|稿源)\s*[:：]"
+)  # headline before, copied from, source
+_OWN_DATELINE = re.compile(
+    r"\s*[(（]?(?:本报|本網|本网|本报|本台|本刊)(?:讯|訊|消息|综合|记者|記者)"
+)  # "this paper reports"
+_MIRRORED = {"excerpt": "expanded", "expanded": "excerpt"}
+
+
+class StoryConflictError(Exception):
+    """Other processes were faster a thousand times in a row."""
+
+
+@dataclass(slots=True, frozen=True)
+class _Prepared:
+    article: Article
+    text: Fingerprint
+    digest: int
+
 
 class Deduplicator:
-    """Puts articles into stories, in the order in which they are admitted."""
+    """Puts articles into stories, in one order that all processes with the same log share. Thread-safe."""
 
-    def __init__(self) -> None:
-        """Start with no stories."""
-        self._first: dict[str, str] = {}
+    def __init__(self, log: StoryLog | None = None, *, names: Mapping[str, Iterable[str]] | None = None) -> None:
+        """Read nothing yet.
+
+        log: where the decisions live (`newscrawl.store.fingerprints.open_story_log`); None keeps them in memory.
+        names: the names under which each site credits itself, to tell its own articles from reprints.
+        """
+        self._log = MemoryLog() if log is None else log
+        self._names = {site: frozenset(own) for site, own in (names or {}).items()}
+        self._number = 0
+        self._lock = threading.RLock()
+        self.catalogue = Catalogue()
 
     def admit(self, article: Article) -> list[Link]:
         """Fill story_id, duplicate_of, duplicate_kind and similarity of an article (with id, title and body).
 
-        Returns the links of other articles that changed, for `Store.set_story`.
+        kind: exact (the same text), near, excerpt (part of the known text), expanded (contains it), derived
+        (shares much with it), revision (near, of the same site), manual. Both kind and similarity are measured
+        against the text that stands for the story. An article that is admitted again keeps its place. Returns the
+        links of other articles that changed, for `Store.set_story`: write them after the articles that were
+        admitted before. Raises what the log raises, and StoryConflictError.
         """
         return self.admit_many([article])
 
     def admit_many(self, articles: Sequence[Article]) -> list[Link]:
-        """Do as `admit` for a batch, which costs one write to the store's fingerprints."""
+        """Do as `admit` for a batch; each 200 articles are one write to the log."""
+        if len(articles) > _BATCH:
+            parts = [articles[start : start + _BATCH] for start in range(0, len(articles), _BATCH)]
+            return [link for part in parts for link in self.admit_many(part)]
+        # Fingerprints are most of the work; they are made outside the lock and the race.
+        prepared = [_Prepared(article, fingerprint(article.body), _digest(article)) for article in articles]
+        with self._lock:
+            for _ in range(_TRIES):
+                self._catch_up()
+                changed = self._decide_all(prepared)
+                if changed is not None:
+                    return self._fill(articles, changed)
+                self._lost()
+        raise StoryConflictError(_CONFLICT)
+
+    def join(self, article_id: str, other_id: str) -> list[Link]:
+        """Make the stories of two articles one, by hand. Returns the links of all its articles; KeyError if unknown."""
+        with self._lock:
+            self._catch_up()
+            story, other = self._story_of(article_id), self._story_of(other_id)
+            if story != other:
+                self._write(Entry("join", other_id, story, other, "manual"))
+            return self._links(self.catalogue.story(story))
+
+    def split(self, articles: Sequence[Article]) -> list[Link]:
+        """Take articles out of their story, by hand, into one of their own; the first is its founder.
+
+        Returns the links of the articles of all stories that this changes. Raises KeyError for an unknown article.
+        """
+        with self._lock:
+            self._catch_up()
+            old = dict.fromkeys(self._story_of(article.id) for article in articles)
+            new = self.catalogue.stories
+            for number, article in enumerate(articles):
+                text = fingerprint(article.body).to_bytes() if number == 0 else b""
+                self._write(
+                    self._entry(_Prepared(article, Fingerprint(0, [], [], []), _digest(article)), new, "", 1.0, text)
+                )
+            return [link for story in [*old, new] for link in self._links(story)]
+
+    def story(self, article_id: str) -> list[Member]:
+        """Return the members of an article's story, the canonical one first, the others by claim; [] if unknown."""
+        with self._lock:
+            self._catch_up()
+            member = self.catalogue.member(article_id)
+            return sorted(self.catalogue.members(member.story), key=lambda other: other.claim) if member else []
+
+    def _catch_up(self) -> None:
+        while batches := self._log.read(self._number):
+            for number, batch in batches:
+                for entry in read_batch(batch):
+                    self.catalogue.apply(entry)
+                self._number = number
+
+    def _write(self, entry: Entry) -> None:
+        for _ in range(_TRIES):
+            if self._log.append(self._number + 1, write_batch([entry])):
+                self._catch_up()
+                return
+            self._lost()
+            self._catch_up()
+        raise StoryConflictError(_CONFLICT)
+
+    def _lost(self) -> None:
+        """Look why a number was refused: others were faster, or the log was made anew, and we begin with it."""
+        if not self._log.read(self._number):
+            self.catalogue, self._number = Catalogue(), 0
+
+    def _decide_all(self, prepared: Sequence[_Prepared]) -> set[int] | None:
+        """Decide on a batch and log it; return the stories with changed links, None if the race was lost."""
+        entries: list[Entry] = []
+        changed: set[int] = set()
+        self.catalogue.mark(len(prepared))
+        try:
+            for each in prepared:
+                known = self.catalogue.member(each.article.id)
+                if known is not None:
+                    changed.add(self.catalogue.story(known.story))
+                    continue
+                entry = self._decide(each)
+                before = self._canonical(entry.story)
+                self.catalogue.apply(entry)
+                entries.append(entry)
+                if before and before != self._canonical(entry.story):
+                    changed.add(entry.story)
+            won = not entries or self._log.append(self._number + 1, write_batch(entries))
+        except BaseException:
+            self.catalogue.take_back()
+            raise
+        if not won:
+            self.catalogue.take_back()
+            return None
+        self._number += bool(entries)
+        self.catalogue.keep()
+        return changed
+
+    def _decide(self, each: _Prepared) -> Entry:
+        same = self.catalogue.with_digest(each.digest)
+        if same is not None and not self._other_day(each, same):
+            return self._entry(each, self.catalogue.story(same.story), "exact", 1.0)
+        for candidate in self.catalogue.index.match(each.text):
+            story = self.catalogue.story(candidate.story)
+            canonical = self.catalogue.canonical(story)
+            if canonical is None or self._other_day(each, canonical):
+                continue
+            kind = _kind(candidate)
+            if kind == "near" and canonical.site and canonical.site == site_key(each.article.site):
+                kind = "revision"
+            whole = self.catalogue.index.extends(each.text, candidate)
+            text = each.text.to_bytes() if whole and story == candidate.story else b""
+            return self._entry(each, story, kind, candidate.similarity, text)
+        return self._entry(each, self.catalogue.stories, "", 0.0, each.text.to_bytes())
+
+    def _other_day(self, each: _Prepared, member: Member) -> bool:
+        published = _seconds(each.article.published)
+        short = each.text.length < SHORT_BODY and published and member.published
+        return bool(short) and abs(published - member.published) > _SHORT_NEWS
+
+    def _entry(self, each: _Prepared, story: int, kind: str, similarity: float, text: bytes = b"") -> Entry:
+        article = each.article
+        times = (_seconds(article.published), _seconds(article.fetched_at))
+        evidence = (kind, round(similarity, 4), self._rank(article))
+        return Entry("add", article.id, story, 0, *evidence, *times, each.digest, article.site, text)
+
+    def _rank(self, article: Article) -> int:
+        """Return 0 for an article that is its portal's own, 2 for one that carries copy marks, else 1."""
+        own = self._names.get(article.site)
+        if article.source and own is not None:
+            return 0 if article.source in own else 2
+        if _COPY_MARK.search(article.byline_raw) or _COPY_MARK.search(article.body):
+            return 2
+        return 0 if _OWN_DATELINE.match(article.body) and not article.source else 1
+
+    def _canonical(self, story: int) -> str:
+        member = self.catalogue.canonical(story) if story < self.catalogue.stories else None
+        return member.id if member else ""
+
+    def _story_of(self, article_id: str) -> int:
+        member = self.catalogue.member(article_id)
+        if member is None:
+            raise KeyError(article_id)
+        return self.catalogue.story(member.story)
+
+    def _fill(self, articles: Sequence[Article], changed: set[int]) -> list[Link]:
         for article in articles:
-            digest = article.content_hash or content_hash(article.title, article.body)
-            first = self._first.setdefault(digest, article.id) if digest else article.id
-            article.story_id = first
-            again = first != article.id
-            article.duplicate_of, article.duplicate_kind = (first, "exact") if again else ("", "")
-            article.similarity = 1.0 if again else 0.0
-        return []
+            member = self.catalogue.member(article.id)
+            if member is not None:
+                link = self._link(member)
+                article.story_id, article.duplicate_of = link["story_id"], link["duplicate_of"]
+                article.duplicate_kind, article.similarity = link["duplicate_kind"], link["similarity"]
+        admitted = {article.id for article in articles}
+        return [link for story in sorted(changed) for link in self._links(story) if link["id"] not in admitted]
+
+    def _links(self, story: int) -> list[Link]:
+        return [self._link(member) for member in self.catalogue.members(story)]
+
+    def _link(self, member: Member) -> Link:
+        canonical = self.catalogue.canonical(member.story) or member
+        link: Link = {"id": member.id, "story_id": self.catalogue.name(member.story)}
+        if canonical.id == member.id:
+            return link | {"duplicate_of": "", "duplicate_kind": "", "similarity": 0.0}
+        # The founder was compared with nobody; it relates to the canonical article as that was found to relate to it.
+        kind, similarity = member.kind, member.similarity
+        if not kind:
+            kind, similarity = _MIRRORED.get(canonical.kind, canonical.kind) or "manual", canonical.similarity
+        return link | {"duplicate_of": canonical.id, "duplicate_kind": kind, "similarity": similarity}
+
+
+def rebuild(log: StoryLog, articles: Iterable[Article], **options: Any) -> Iterator[Link]:
+    """Make the log anew from articles in the order of their coming, and give all links that come of it.
+
+    options: as of Deduplicator. The links of an article may come more than once; the last one holds.
+    """
+    log.clear()
+    deduplicator = Deduplicator(log, **options)
+    batch: list[Article] = []
+    for article in articles:
+        batch.append(article)
+        if len(batch) == _BATCH:
+            yield from _admit(deduplicator, batch)
+            batch.clear()
+    yield from _admit(deduplicator, batch)
+
+
+def _admit(deduplicator: Deduplicator, batch: Sequence[Article]) -> Iterator[Link]:
+    yield from deduplicator.admit_many(batch)
+    for article in batch:
+        yield {
+            "id": article.id,
+            "story_id": article.story_id,
+            "duplicate_of": article.duplicate_of,
+            "duplicate_kind": article.duplicate_kind,
+            "similarity": article.similarity,
+        }
+
+
+def _kind(candidate: Candidate) -> str:
+    inside, around = candidate.inside >= PARAMETERS.copy, candidate.around >= PARAMETERS.copy
+    if inside:
+        return "near" if around else "excerpt"
+    return "expanded" if around else "derived"
+
+
+def _digest(article: Article) -> int:
+    digest = article.content_hash or content_hash(article.title, article.body)
+    try:
+        return int(digest[:15], 16)
+    except ValueError:
+        return 0
+
+
+def _seconds(moment: datetime | None) -> int:
+    return int(moment.timestamp()) if moment else 0
