@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 MEGABYTE = 1024 * 1024
 _DECLARED = re.compile(rb"charset=([\w-]+)")
 _BODY = re.compile(r"<body[^>]*>(.*)</body>", re.DOTALL | re.IGNORECASE)
+_DESCRIPTION = re.compile(r'<meta name="description"[^>]*>')
 _UPDATE = frozenset({"changed", "emptied"})
 _WIRE = frozenset({"slow", "trickle", "cut", "reset", "hang"})
 
@@ -34,8 +35,8 @@ def answer(request: Request, faults: Sequence[Fault], site: Site) -> tuple[Resou
     update = next((fault for fault in faults if fault.kind in _UPDATE), None)
     variant = update.kind if update else ""
     resource = site.get(request.target, variant, update.text if update else "")  # type: ignore[arg-type]
-    if resource is None and "endless" in kinds:
-        resource = endless_list(request, kinds["endless"], site)
+    if "endless" in kinds:
+        resource = endless_list(request, kinds["endless"], site, resource) or resource
     resource = resource or missing()
     for fault in faults:
         if fault.kind not in _WIRE and fault.kind not in _UPDATE:
@@ -174,6 +175,7 @@ def text_of(resource: Resource) -> tuple[str, str]:
 def script_page(resource: Resource) -> Resource:
     """The page as a shell: its content stands, escaped, in a script that puts it in."""
     html, codec = text_of(resource)
+    html = _DESCRIPTION.sub("", html)
     body = _BODY.search(html)
     content = json.dumps(body[1] if body else html).replace("</", "<\\/")
     shell = (
@@ -208,20 +210,22 @@ def meta_refresh(request: Request, resource: Resource) -> Resource:
     return Resource(html.encode(), "text/html; charset=utf-8")
 
 
-def endless_list(request: Request, fault: Fault, site: Site) -> Resource | None:
-    """A list page beyond the last: the first page's links again, or invented ones, and always a next page."""
-    path = request.path
-    number = re.fullmatch(r"(/.*?)index_(\d{1,9})\.html", path)
-    if number is None:
+def endless_list(request: Request, fault: Fault, site: Site, real: Resource | None) -> Resource | None:
+    """Give every list page a next page; beyond the last real one stand the first page's links, or invented ones.
+
+    real: what stands at the address. Returns None for what is no list page.
+    """
+    address = re.fullmatch(r"(/.+?/)(?:index(?:_(\d{1,9}))?\.html)?", request.path)
+    first = site.get(address[1]) if address else None
+    if address is None or first is None:
         return None
-    first = site.get(number[1])
-    if first is None:
-        return None
-    html, codec = text_of(first)
-    page = int(number[2])
-    if fault.text == "fresh":
+    page = int(address[2] or 1)
+    html, codec = text_of(real or first)
+    if real is not None and "下一页" in html:
+        return real
+    if real is None and fault.text == "fresh":
         shift = 10_000_000 + page * 1000
         html = re.sub(r"/(\d{4}-\d\d-\d\d)/(\d+)\.html", lambda m: f"/{m[1]}/{shift + int(m[2]) % 1000}.html", html)
-    following = f'<div class="list_page"><b>{page}</b>&nbsp;<a href="{number[1]}index_{page + 1}.html">下一页</a></div>'
-    html = re.sub(r'<div class="list_page">.*?</div>', following, html, flags=re.DOTALL)
+    pager = f'<div class="list_page"><b>{page}</b>&nbsp;<a href="{address[1]}index_{page + 1}.html">下一页</a></div>'
+    html = re.sub(r'<div class="list_page">.*?</div>', pager, html, flags=re.DOTALL)
     return replace(first, body=html.encode(codec, "xmlcharrefreplace"), _etag="", _gzipped=b"")

@@ -164,6 +164,13 @@ def fault_from_dict(row: dict[str, Any]) -> Fault:
         raise FaultError(f"unknown field {unknown[0]!r} of a fault; known are: {', '.join(sorted(known))}")
     if not isinstance(row.get("pattern"), str) or "kind" not in row:
         raise FaultError("a fault needs a pattern and a kind")
+    for slot in fields(Fault):
+        value, usual = row.get(slot.name, slot.default), slot.default
+        numbers = (int, float) if isinstance(usual, float) else (int,)
+        if isinstance(usual, int | float) and (isinstance(value, bool) or not isinstance(value, numbers)):
+            raise FaultError(f"{slot.name} of a fault has to be a number, not {value!r}")
+        if isinstance(usual, str) and not isinstance(value, str):
+            raise FaultError(f"{slot.name} of a fault has to be a text, not {value!r}")
     return Fault(**row)
 
 

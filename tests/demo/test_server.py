@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import http.client
 import socket
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,6 +16,9 @@ from hypothesis import strategies as st
 from newscrawl.demo import Portal, run_portal
 from newscrawl.demo.http import BadRequestError, parse_request
 from tests.demo.client import fetch, gunzip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +53,7 @@ def test_refuses_addresses_that_are_not_loopback() -> None:
 
 
 def test_taken_port_is_told_to_the_caller(portal: Portal) -> None:
-    with pytest.raises(OSError), run_portal(port=portal.port):
+    with pytest.raises(OSError, match="in use"), run_portal(port=portal.port):
         pass
 
 
@@ -98,12 +102,11 @@ def test_bad_requests(portal: Portal, data: bytes, status: int) -> None:
 @given(st.binary(max_size=200), st.booleans())
 def test_any_bytes_are_a_request_an_error_or_incomplete(data: bytes, closed: bool) -> None:
     buffer = b"GET /" + data + (b" HTTP/1.1\r\n\r\n" if closed else b"")
-    try:
+    parsed = None
+    with contextlib.suppress(BadRequestError):
         parsed = parse_request(buffer)
-    except BadRequestError as error:
-        assert error.status in {400, 413, 431}
-    else:
-        assert parsed is None or 0 < parsed[1] <= len(buffer)
+    assert parsed is None or (closed or b"\r\n\r\n" in data)
+    assert parsed is None or 0 < parsed[1] <= len(buffer)
 
 
 @pytest.mark.parametrize("path", ["/", "/baoliao/2026-09-23/81691.html", "/robots.txt", "/rss.xml"])
