@@ -54,6 +54,7 @@ class Frontier:
         self.counts: Counter[str] = Counter()
         self.rate = RevisitRate()
         self._taken: dict[str, UrlState] = {}
+        self._read: set[str] = set()
 
     # -- taking up ----------------------------------------------------------------------------------------------
 
@@ -71,7 +72,7 @@ class Frontier:
         """Return what earlier runs left open, and what is to be looked at again, as far as it is due; once a run."""
         states = (*OPEN_STATES, "stored")  # stored ones are due when their next look is
         due = await self.gate.call(self.store.due_urls, self.site, clock.now(), states=states, limit=limit)
-        fresh = [state for state in due if state.url not in self._taken]
+        fresh = [state for state in due if state.url not in self._taken and not is_first_page(state)]
         for state in fresh:
             self._taken[state.url] = state
         self.counts["resumed"] += sum(state.state in OPEN_STATES for state in fresh)
@@ -114,7 +115,7 @@ class Frontier:
         new = [state for url, state in offered.items() if url not in known]
         take = [self._taken[url] for url in offered if url in self._taken]
         if (take or news) and next_list is not None:
-            await self._settle([next_list])
+            await self.put_list(next_list)
         if new:
             await self.gate.call(self.store.add_urls, new)
             self.counts["discovered"] += len(new)
@@ -134,11 +135,13 @@ class Frontier:
     # -- settling -----------------------------------------------------------------------------------------------
 
     async def put_list(self, state: UrlState) -> None:
-        """Put a list page down as still to be read."""
-        await self._settle([state])
+        """Put a list page down as still to be read, unless this run has read it."""
+        if state.url not in self._read:
+            await self._settle([state])
 
     async def list_read(self, url: str) -> None:
         """Settle a list page that has been read and whose articles are in the frontier."""
+        self._read.add(url)
         state = self._taken.get(url) or (await self.gate.call(self.store.get_urls, [url])).get(url)
         if state is not None and state.kind == LIST:
             await self._settle([dataclasses.replace(state, state="stored", next_at=None, fetched_at=clock.now())])
@@ -253,6 +256,11 @@ class Frontier:
         await self.gate.call(self.store.settle_urls, states)
         for state in states:
             self.counts[count_as or state.state] += state.kind != LIST
+
+
+def is_first_page(state: UrlState) -> bool:
+    """Tell whether a URL is the first list page of a section, which every run begins by itself."""
+    return state.kind == LIST and state.priority == -1
 
 
 def is_due(state: UrlState) -> bool:

@@ -52,6 +52,7 @@ class PoliteThrottle(AutoThrottle):
         if crawler.settings.getbool("AUTOTHROTTLE_ENABLED"):
             super().__init__(crawler)
         crawler.signals.connect(self.robots_parsed, signal=signals.robots_parsed)
+        crawler.signals.connect(self.slow_down, signal=signals.response_downloaded)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -78,13 +79,30 @@ class PoliteThrottle(AutoThrottle):
         if slot is not None:
             slot.delay, slot.concurrency, slot.jitter = max(slot.delay, floor), 1, 0
 
+    def slow_down(self, response: Response, request: Request) -> None:
+        """Hold back all requests to a host that says it is overloaded, and ask it more slowly from then on.
+
+        Done as the answer comes in: a moment later the next request would be on its way.
+        """
+        if response.status not in OVERLOADED:
+            return
+        key = request.meta.get("download_slot", "")
+        slot = self.crawler.engine.downloader.slots.get(key)
+        if slot is None:
+            return
+        pause = min(pause_after(request, response), MOST_PATIENCE)
+        self.raise_floor(key, min(max(slot.delay * 2, SLOWED), MOST_PATIENCE))
+        slot.lastseen = max(slot.lastseen, monotonic() + pause - slot.delay)
+        self.crawler.stats.inc_value("newscrawl/slowed")
+        logger.warning("%s asks for a pause: %.0f s, then %.1f s between requests", key, pause, slot.delay)
+
     def _adjust_delay(self, slot: Slot, latency: float, response: Response) -> None:
         super()._adjust_delay(slot, latency, response)
         slot.delay = max(slot.delay, self.floors.get(urlparse_cached(response).hostname or "", 0.0))
 
 
 class PoliteRetry(RetryMiddleware):
-    """Retries that honour Retry-After and slow the host down, and the circuit breaker."""
+    """Retries, except where a server wants a longer pause than a run waits; and the circuit breaker."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler.settings)
@@ -104,12 +122,8 @@ class PoliteRetry(RetryMiddleware):
         spider: Spider | None = None,  # noqa: ARG002  the base class has it
     ) -> Request | Response:
         """Retry what may pass; a host that says it is overloaded gets the pause that it asks for."""
-        if response.status in OVERLOADED:
-            wanted = retry_after(response.headers.get(b"Retry-After"), clock.now())
-            pause = DEFAULT_PAUSE * 2 ** request.meta.get("retry_times", 0) if wanted is None else wanted
-            self._slow_down(request, min(pause, MOST_PATIENCE))
-            if pause > MOST_PATIENCE:
-                return response
+        if response.status in OVERLOADED and pause_after(request, response) > MOST_PATIENCE:
+            return response
         if response.status >= 500:
             self._count_failure()
         else:
@@ -127,25 +141,17 @@ class PoliteRetry(RetryMiddleware):
             self._count_failure()
         return super().process_exception(request, exception)
 
-    def _slow_down(self, request: Request, pause: float) -> None:
-        """Hold all requests to the host back for `pause` seconds, and ask it more slowly from then on."""
-        key = request.meta.get("download_slot", "")
-        slot = self.crawler.engine.downloader.slots.get(key)
-        if slot is None:
-            return
-        slot.delay = max(slot.delay * 2, SLOWED)
-        throttle = self.crawler.get_extension(PoliteThrottle)
-        if throttle is not None:
-            throttle.raise_floor(key, min(slot.delay, MOST_PATIENCE))
-        slot.lastseen = max(slot.lastseen, monotonic() + pause - slot.delay)
-        self.crawler.stats.inc_value("newscrawl/slowed")
-        logger.warning("%s asks for a pause: %.0f s, then %.1f s between requests", key, pause, slot.delay)
-
     def _count_failure(self) -> None:
         self.failures += 1
         if self.failures >= BREAKER and self._closing is None:
             logger.warning("%d requests in a row failed: the site is left alone", self.failures)
             self._closing = asyncio.create_task(self.crawler.engine.close_spider_async(reason="site_down"))
+
+
+def pause_after(request: Request, response: Response) -> float:
+    """Return the seconds that a 429 or 503 asks for; longer with every retry where it names none."""
+    wanted = retry_after(response.headers.get(b"Retry-After"), clock.now())
+    return float(DEFAULT_PAUSE * 2 ** request.meta.get("retry_times", 0)) if wanted is None else wanted
 
 
 def retry_after(header: bytes | None, now: datetime) -> float | None:

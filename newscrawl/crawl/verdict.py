@@ -14,6 +14,10 @@ OK, NO_ITEMS, SPIDER_ERRORS, UNREACHABLE, ITEM_ERRORS, CLOSED_EARLY, LOCKED, USA
 WORST_FIRST = (LOCKED, UNREACHABLE, SPIDER_ERRORS, ITEM_ERRORS, CLOSED_EARLY, NO_ITEMS, OK)
 
 
+#: Fewer article pages than this that give no article say nothing about the site.
+FEW = 3
+
+
 @dataclass(slots=True)
 class Verdict:
     """The outcome of a run: a word for people, the exit code, the reasons."""
@@ -40,7 +44,7 @@ def judge(counts: Mapping[str, int], finish_reason: str) -> Verdict:
         found.append((UNREACHABLE, "unreachable", f"no list page could be read ({failed} failed)"))
     elif not counts.get("list_links", 0) and not stored:
         found.append((NO_ITEMS, "no items", f"{read} list pages read, none links to an article"))
-    elif tried and not stored:
+    elif tried >= FEW and not stored:
         found.append((NO_ITEMS, "no items", f"{tried} article pages tried, none gave an article"))
     if counts.get("spider_errors"):
         found.append((SPIDER_ERRORS, "spider errors", f"{counts['spider_errors']} errors in the spider's own code"))

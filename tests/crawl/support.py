@@ -1,0 +1,99 @@
+"""Real crawls of the demo portal in processes of their own, for tests."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from newscrawl.store import open_store
+
+if TYPE_CHECKING:
+    from newscrawl.items import Article, RunRecord
+    from newscrawl.store import Store
+
+PROJECT = Path(__file__).parent.parent.parent
+#: A crawl of the demo portal that takes longer than this hangs (seconds).
+TIMEOUT = 240
+
+
+@dataclass
+class Crawls:
+    """Crawls of one portal into one store, by `scrapy crawl`: what tests set and what they look at."""
+
+    portal_url: str
+    home: Path
+    store_uri: str = ""
+    now: str = ""
+    settings: dict[str, object] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.store_uri = self.store_uri or f"sqlite:///{self.home / 'newscrawl.db'}"
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment of a crawl: nothing of the tester's own stores."""
+        kept = {key: value for key, value in os.environ.items() if not key.startswith(("NEWSCRAWL_", "MONGO_"))}
+        mine = {
+            "NEWSCRAWL_STORE": self.store_uri,
+            "NEWSCRAWL_DATA": str(self.home),
+            "PYTHONPATH": str(PROJECT),
+            "SCRAPY_SETTINGS_MODULE": "newscrawl.settings",
+        }
+        if self.now:
+            mine["NEWSCRAWL_NOW"] = self.now
+        return {**kept, **mine}
+
+    def command(self, **settings: object) -> list[str]:
+        """Return the command line of a crawl of the portal."""
+        host = urlsplit(self.portal_url)
+        all_settings: dict[str, object] = {
+            "NEWSCRAWL_SITE_BASE": {"xjnnet": self.portal_url},
+            "NEWSCRAWL_OPEN_LOOPBACK": host.netloc,
+            "DOWNLOAD_SLOTS": {host.hostname: {"delay": 0, "concurrency": 8}},
+            "AUTOTHROTTLE_ENABLED": False,
+            "LOG_LEVEL": "INFO",
+            **self.settings,
+            **settings,
+        }
+        words = [sys.executable, "-m", "scrapy", "crawl", "xjnnet"]
+        for name, value in all_settings.items():
+            words += ["-s", f"{name}={json.dumps(value) if isinstance(value, dict) else value}"]
+        return words
+
+    def start(self, **settings: object) -> subprocess.Popen[str]:
+        """Start a crawl; its log goes to crawl.log in `home`."""
+        with (self.home / "crawl.log").open("a") as log:
+            return subprocess.Popen(  # noqa: S603  our own words
+                self.command(**settings), env=self.environment(), cwd=self.home, stdout=log, stderr=log, text=True
+            )
+
+    def run(self, **settings: object) -> int:
+        """Crawl to the end and return the exit code."""
+        return self.start(**settings).wait(TIMEOUT)
+
+    def log(self) -> str:
+        """Return what all crawls have logged so far."""
+        return (self.home / "crawl.log").read_text("utf-8", "replace")
+
+    def store(self) -> Store:
+        """Open the store that the crawls write to."""
+        return open_store(self.store_uri)
+
+    def articles(self) -> dict[str, Article]:
+        """Return the stored articles by the path of their canonical URL."""
+        store = self.store()
+        found = {urlsplit(article.canonical_url).path: article for article in store.articles()}
+        store.close()
+        return found
+
+    def last_run(self) -> RunRecord:
+        """Return the record of the newest run."""
+        store = self.store()
+        run = store.runs("xjnnet", limit=1)[0]
+        store.close()
+        return run
