@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from newscrawl.text.bylines import Byline, is_person, parse_byline
 
 if TYPE_CHECKING:
-    from newscrawl.items import Article, Candidate
+    from newscrawl.items import Article
 
 #: Lines of the body that are looked at from its head and its tail.
 HEAD_LINES, TAIL_LINES = 6, 6
@@ -29,7 +29,9 @@ _ROLE = re.compile(
     r"记者|記者|通讯员|通訊員|实习生|實習生|作者|[摄攝编編]|[文图圖][/／:：|｜丨]|[采採][写寫]|撰[文稿]|供稿|[责責]|执笔|執筆|报道|報導|[审審]|监制"
 )
 _LABEL = re.compile(r"\s*(?:作者|撰文|采写|採寫|[图圖]?文|记者|記者)\s?[:：/／|｜丨]")
-_WIRE = re.compile(r"[讯訊电電]|消息|报道")
+_WIRE = re.compile(
+    r"[讯訊]|[电電][\s（(:：题題]|[电電]$|日[^\s，。]{0,6}[电電]|[日网網端闻聞]消息|日[报報][道導]|中央社"
+)
 _BARE = re.compile(r"[\u3400-\u9fff\s、]{2,12}")
 
 
@@ -147,13 +149,13 @@ def _reporters(article: Article, labelled: list[Byline], body: _Body) -> list[st
 def _author(article: Article) -> list[str]:
     """The author that a candidate names: visible ones and JSON-LD at once, metadata only where the page agrees."""
     named = [candidate for candidate in article.candidates if candidate.field == "author"]
-    for candidate in sorted(named, key=lambda candidate: candidate.origin != "line"):
+    for candidate in sorted(named, key=lambda offered: offered.origin != "line"):
         people = [name for name in _names(candidate.text) if name not in article.editors]
         if not people:
             continue
         if candidate.origin in ("line", "head", "tail"):
             return people
-        if all(map(is_person, people)) and (candidate.origin == "jsonld" or _agreed(people, candidate, article)):
+        if all(map(is_person, people)) and (candidate.origin == "jsonld" or _agreed(people, article)):
             return people
     return []
 
@@ -166,7 +168,7 @@ def _names(text: str) -> list[str]:
     return byline.reporters or ([] if byline.editors else parse_byline("作者：" + text).reporters)
 
 
-def _agreed(people: list[str], candidate: Candidate, article: Article) -> bool:
+def _agreed(people: list[str], article: Article) -> bool:
     """Whether the page names the same people a second time, at the edges of its text or on a credit line."""
     edges = [other.text for other in article.candidates if other.origin in ("line", "head", "tail", "jsonld")]
     edges += [article.body[:200], article.body[-200:]]
@@ -175,7 +177,9 @@ def _agreed(people: list[str], candidate: Candidate, article: Article) -> bool:
 
 def _source(article: Article, bylines: list[Byline]) -> str:
     """Who first published the story: the visible label, metadata, then a medium that a byline names."""
-    offered = [candidate for candidate in article.candidates if candidate.field == "source" and len(candidate.text) <= 100]
+    offered = [
+        candidate for candidate in article.candidates if candidate.field == "source" and len(candidate.text) <= 100
+    ]
     for candidate in sorted(offered, key=lambda candidate: candidate.origin != "line"):
         if candidate.origin != "line" and any(byline.source for byline in bylines):
             break

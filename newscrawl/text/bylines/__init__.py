@@ -11,6 +11,9 @@ from newscrawl.text.bylines.words import is_media, may_hold_credits
 
 __all__ = ["Byline", "is_credit_line", "is_person", "parse_byline"]
 
+#: Of a line longer than this only the beginning and the end are read: what stands between is running text.
+LONGEST_LINE = 10_000
+_EDGE = 2_000
 #: No line longer than this is a credit line.
 LONGEST_CREDIT_LINE = 200
 
@@ -36,8 +39,17 @@ def parse_byline(text: str) -> Byline:
     text: a credit line, a dateline or a line of a body, of any length.
     Returns what is certain; a line of running text gives an empty Byline.
     """
-    found = Reader(text).read()
-    return Byline(**found.people, source=found.source, agency=found.agency, place=found.place, date=found.date)
+    found = Reader(_edges(text) if len(text) > LONGEST_LINE else text).read()
+    people = {name: list(names) for name, names in found.people.items()}
+    return Byline(**people, source=found.source, agency=found.agency, place=found.place, date=found.date)
+
+
+def _edges(text: str) -> str:
+    """The beginning and the end of a very long line, cut where no name can be cut."""
+    head, tail = text[:_EDGE], text[-_EDGE:]
+    stop = max(head.rfind(mark) for mark in "。！？\n ")
+    start = min((place for place in map(tail.find, "。！？\n ") if place >= 0), default=len(tail))
+    return head[: stop + 1] + "。" + tail[start:]
 
 
 def is_credit_line(line: str) -> bool:

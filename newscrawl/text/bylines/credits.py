@@ -19,9 +19,9 @@ class Group:
 
 @dataclass(slots=True)
 class Credits:
-    """People by field, the media, place and day; `unread` counts characters that no credit used."""
+    """People by field (each name once, in order), the media, place and day; `unread` counts characters no credit used."""
 
-    people: dict[str, list[str]] = field(default_factory=lambda: {name: [] for name in FIELDS})
+    people: dict[str, dict[str, None]] = field(default_factory=lambda: {name: {} for name in FIELDS})
     source: str | None = None
     agency: str | None = None
     place: str | None = None
@@ -30,8 +30,7 @@ class Credits:
     unread: int = 0
 
     def add(self, role: str, people: list[str]) -> None:
-        """Add names to a field, each once; fields that do not exist are passed over."""
+        """Add names to a field; fields that do not exist are passed over."""
         known = self.people.get(role)
         if known is not None:
-            seen = set(known) if len(known) > 8 else known
-            known.extend(name for name in dict.fromkeys(people) if name not in seen)
+            known.update(dict.fromkeys(people))

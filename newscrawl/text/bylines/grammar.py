@@ -11,7 +11,7 @@ from newscrawl.text.bylines.dateline import Dateline, places, read_dateline
 from newscrawl.text.bylines.line import Line
 from newscrawl.text.bylines.media import medium_before, record_medium, source_value
 from newscrawl.text.bylines.tables import simplified
-from newscrawl.text.bylines.tokens import SUFFIXES, Token, find_tokens
+from newscrawl.text.bylines.tokens import SUFFIXES, Token, chunk_start, find_tokens
 from newscrawl.text.bylines.words import FIELDS, is_media
 
 _SEGMENT = re.compile(r"[()。！？!<>]")
@@ -19,8 +19,11 @@ _SLASHED = re.compile(
     r"\s*(?P<medium>[^\s/]{2,14}?)\s?[-/]\s?(?P<names>[^/-]{2,20})/(?P<place>[^\s/]{2,6}?)(?:报道)?\s*"
 )
 _FIRST_SENTENCE = re.compile(r"\s*(?P<role>[\u4e00-\u9fff]{0,4}?(?:记者|通讯员))(?P<rest>[\u3400-\u9fff]{3,4})")
+#: Names wait for a suffix this long at most, so that a line of role words alone takes linear time.
+_MOST_GROUPS = 40
+_LONGEST_LEAD = 80
+_MAY_REPORT = re.compile(r"报道|讯|[社网报]")
 _HAN_FOLLOWS = re.compile(r"[\u4e00-\u9fff]")
-#: Role words whose names stand in the text of the page: the paths of the record's fields for them.
 _PEOPLE_KINDS = frozenset({"person", "both", "label", "single", "editor"})
 
 
@@ -96,11 +99,17 @@ class Reader:
         self.groups, self.reported = [], False
         if not tokens and (self._slashed(start, end) or (bracketed and not fresh and self._bare(start, end))):
             return
+        if not tokens and not (bracketed or fresh or _MAY_REPORT.search(self.key, start, end)):
+            self.credits.unread += end - start - self.key.count(" ", start, end)
+            return
         first = tokens[0] if tokens else None
-        self._leading(start, end, first, bracketed=bracketed)
+        self._leading(self._clause(start, first), end, first, bracketed=bracketed)
+        labelled = any(token.kind != "date" and token.separated for token in tokens)
         carry = ""
         for index, token in enumerate(tokens):
             following = tokens[index + 1] if index + 1 < len(tokens) else None
+            if len(self.groups) > _MOST_GROUPS:
+                self._commit(roleless=False)
             stop = following.start if following is not None else end
             if self._is_suffix(token, start, stop):
                 self._apply_suffix(token)
@@ -108,7 +117,7 @@ class Reader:
                 carry = ""
                 continue
             if token.kind == "date":
-                self._take_date(token, tokens, start)
+                self._take_date(token, start, labelled=labelled)
                 self._leading(token.end, stop, following, bracketed=bracketed, first=index == 0)
                 continue
             if token.kind != "person":
@@ -120,6 +129,14 @@ class Reader:
         named = fresh or any(token.kind in _PEOPLE_KINDS for token in tokens)
         self._commit(roleless=bracketed and named)
 
+    def _clause(self, start: int, token: Token | None) -> int:
+        """Where the words before the first token begin that can be its: running text further back is left."""
+        if token is None or token.start - start <= _LONGEST_LEAD:
+            return start
+        begin = chunk_start(self.key, token.start - _LONGEST_LEAD, start)
+        self.credits.unread += begin - start
+        return begin
+
     def _bare(self, start: int, end: int) -> bool:
         """Hold the names of a bracket that has nothing else: on a line with a date or a source they are its authors."""
         if end - start > 30:
@@ -130,9 +147,8 @@ class Reader:
         self.bare.extend(name for chunk in chunks for name in chunk.people)
         return True
 
-    def _take_date(self, token: Token, tokens: list[Token], start: int) -> None:
+    def _take_date(self, token: Token, start: int, *, labelled: bool) -> None:
         """Take a full date of a line of labels, or one that the segment begins with; not one of running text."""
-        labelled = any(other.kind != "date" and other.separated for other in tokens)
         leads = not self.key[start : token.start].strip(" |>:-")
         if self.credits.date is None and (labelled or leads or self.reported):
             if _HAN_FOLLOWS.match(self.key, token.end) and not labelled:

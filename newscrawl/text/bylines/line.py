@@ -25,7 +25,7 @@ class Line:
         key = raw.translate(simplified())
         self._raw = raw
         self._offsets: list[int] | None = None
-        if "(" in key or "\u200b" <= max(key, default=""):
+        if "(" in key or not key.isprintable():
             key = self._without_readings(key)
         if "??" in key:
             key = _LOST.sub(lambda match: " " * len(match[0]), key)
