@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 
 HELD_OUT_EVERY = 10
 LOAD = 0.8
-MOST_GRAMS = 800_000
+MOST_GRAMS = 860_000
+LEAST_WORD = 8
 
 
 def clean_texts(path: Path) -> Iterator[str]:
@@ -74,6 +75,28 @@ def count(texts: Iterable[str]) -> tuple[Counter[str], Counter[str], Counter[str
         twos.update(map("".join, pairwise(joined)))
         threes.update(map("".join, zip(joined, joined[1:], joined[2:], strict=False)))
     return ones, twos, threes
+
+
+def add_words(ones: Counter[str], twos: Counter[str], threes: Counter[str], traditional: frozenset[str]) -> None:
+    """Raise the counts to what jieba's dictionary (MIT licence) says of its words, for words the texts lack."""
+    import jieba
+
+    own: tuple[Counter[str], Counter[str], Counter[str]] = (Counter(), Counter(), Counter())
+    total = 0
+    for line in (Path(jieba.__file__).parent / "dict.txt").read_text(encoding="utf-8").splitlines():
+        word, frequency, *_ = line.split(" ")
+        number = int(frequency)
+        total += number * len(word)
+        if len(word) < 2 or not all("\u4e00" <= sign <= "\u9fff" and sign not in traditional for sign in word):
+            continue
+        for size, counts in enumerate(own, 1):
+            for start in range(len(word) - size + 1):
+                counts[word[start : start + size]] += number
+    scale = sum(ones.values()) / total
+    for counts, known in zip(own, (ones, twos, threes), strict=True):
+        for gram, number in counts.items():
+            if number >= LEAST_WORD:
+                known[gram] = max(known[gram], math.ceil(number * scale))
 
 
 def chosen(ones: Counter[str], twos: Counter[str], threes: Counter[str], most: int) -> dict[str, int]:
@@ -145,6 +168,7 @@ def main() -> None:
     forms = frozenset(traditional)
     texts = [text for text in clean_texts(options.text) if is_mostly_simplified(text, forms)]
     ones, twos, threes = count(texts)
+    add_words(ones, twos, threes, forms)
     hanzi = [character for character, _ in ones.most_common() if "\u4e00" <= character <= "\u9fff"]
     tables = {
         "traditional": traditional,

@@ -56,8 +56,9 @@ def decode(text: str, island: Island, model: DocumentModel, annotated: frozenset
     annotated: the characters that this machine never leaves without a reading.
     """
     before, after = model.context(text, island.start, island.end)
+    quote = _unlikely_quote(text, island.start)
     found: dict[str, float] = {}
-    for score, filling, context in _search(island, before, model, annotated):
+    for score, filling, context in _search(island, before, model, annotated, quote):
         found[filling] = max(score + sum(model.each(after, context)), found.get(filling, -1e9))
     if not found:
         return None
@@ -95,7 +96,15 @@ def _choices(first: Unit, second: Unit, reading: str | None, vanished: int = 0) 
     return tuple(found)
 
 
-def _search(island: Island, before: str, model: DocumentModel, annotated: frozenset[str]) -> list[State]:
+def _unlikely_quote(text: str, place: int) -> str:
+    """Return the quotation mark that would not fit the one that came last before a place of a text."""
+    nearby = text[max(0, place - 300) : place].rpartition("\n")[2]
+    return "“" if nearby.rfind("“") > nearby.rfind("”") else "”"
+
+
+def _search(
+    island: Island, before: str, model: DocumentModel, annotated: frozenset[str], quote: str
+) -> list[State]:
     """Return the best fillings of an island: score, text, the last two characters as the model sees them."""
     units = island.units
     last = len(units) - 2
@@ -103,7 +112,7 @@ def _search(island: Island, before: str, model: DocumentModel, annotated: frozen
     for start in range(0, len(units) - 1, 2):
         first, second = units[start], units[start + 1]
         reading = island.reading if start == last else None
-        unmarked = frozenset() if start < 2 or reading else annotated
+        unmarked = frozenset(quote) if start < 2 or reading else annotated | {quote}
         grown = _grow(beam, _choices(first, second, reading), model, unmarked)
         best = max((state[0] for state in grown), default=-1e9)
         if best - beam[0][0] < _IMPROBABLE and (reading or isinstance(second, int)):
@@ -162,14 +171,16 @@ def island_pieces(text: str, annotated: frozenset[str]) -> list[tuple[int, int, 
         return []
     harmless: list[str] = []
     last = 0
-    for island in islands:
-        harmless.append(text[last : island.start])
-        last = island.end
+    for ends in islands:
+        harmless.append(text[last : ends[0].start])
+        last = max(island.end for island in ends)
     harmless.append(text[last:])
     model = DocumentModel("\n".join(harmless))
     pieces: list[tuple[int, int, str]] = []
-    for island in islands:
-        decoded = decode(text, island, model, annotated)
-        if decoded and decoded.margin >= LEAST_MARGIN and decoded.gain >= LEAST_GAIN:
-            pieces.append((island.start, island.end, decoded.text))
+    for ends in islands:
+        decoded = [(decode(text, island, model, annotated), island.end) for island in ends]
+        sure = [(one, end) for one, end in decoded if one and one.margin >= LEAST_MARGIN and one.gain >= LEAST_GAIN]
+        if sure:
+            best, end = max(sure, key=lambda pair: pair[0].gain)
+            pieces.append((ends[0].start, end, best.text))
     return pieces

@@ -8,16 +8,20 @@ sometimes two within are unknown; a beam search fills them with what a model of 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.text.restore.characters import HANZI_CLASS, PINYIN_LETTERS, characters, is_usual_reading
 from newscrawl.text.restore.gbk import LEADS, TRAILS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _MARKS = "，：；？！（）"
 _FULL = dict(zip(",:;?!()" + _MARKS, _MARKS * 2, strict=True))
 _ANCHOR = re.compile(rf"(?<![\s?])\?(?!\?\?)(?:\(?([{PINYIN_LETTERS}]{{1,6}})\)|([,:;?!()，：；？！（）])(?=[^\x00-\x3e]|\?))")
 _READING = re.compile(rf"\(([{PINYIN_LETTERS}]{{1,6}}) ?\)")
 _READING_LATE = re.compile(rf"\(?([{PINYIN_LETTERS}]{{1,6}}) ?\)")
+_LATIN_READING = re.compile(rf"([{HANZI_CLASS}])([@-~])\(([{PINYIN_LETTERS}]{{1,6}})\)")
 _TAG_REST = re.compile(r"/?(?:p|br|div|span|strong|b|a|h\d|li|td|font|em|i|img)\b ?/?>")
 _CHINESE = re.compile(f"[{HANZI_CLASS}“《]")
 _LONGEST = 60
@@ -40,49 +44,51 @@ class Island(NamedTuple):
     tail: str = ""
 
 
-def find_islands(text: str) -> list[Island]:
-    """Return the islands of a text that the machine damaged, none overlapping; linear time."""
-    found: list[Island] = []
+def find_islands(text: str) -> list[list[Island]]:
+    """Return the islands of a text that the machine damaged, none overlapping, each with its possible ends."""
+    found: list[list[Island]] = []
     last = 0
     for match in _ANCHOR.finditer(text):
         if match.start() < last:
             continue
-        island = _cut(text, match)
-        if island is not None:
-            found.append(island)
-            last = island.end
+        ends = list(_cut(text, match))
+        if ends:
+            found.append(ends)
+            last = max(island.end for island in ends)
     return found
 
 
-def _cut(text: str, match: re.Match[str]) -> Island | None:
-    """Cut the island that begins with a "?" and a reading or a mark; None where the bytes do not work out."""
-    if match[1]:
-        leads = _leads_after(text, match.start(), match[1])
-        units: list[Unit] = [leads]
-        if not leads:
-            return None
-    else:
-        units = [LEADS, *_FULL[match[2]].encode("gbk")]
-    place = match.end()
+def _cut(text: str, match: re.Match[str]) -> Iterator[Island]:
+    """Yield the islands that may begin with a "?" and a reading or a mark, one for each possible end."""
+    start, place = match.span()
+    units: list[Unit] = [_leads_after(text, start, match[1])] if match[1] else [LEADS]
+    if not units[0]:
+        return
+    if match[2]:
+        units += _FULL[match[2]].encode("gbk")
     limit = min(len(text), place + _LONGEST)
     while place < limit:
         sign = text[place]
         if sign == "?":
-            return _ended(text, match.start(), place, units)
+            yield _ended(text, start, place, units)
+            return
         if sign == "€" or "@" <= sign <= "~":
             units.append(0x80 if sign == "€" else ord(sign))
             reading = _READING.match(text, place + 1)
             end = reading.end() if reading else place + 1
-            return Island(match.start(), end, units, reading[1] if reading else None, open_end=False)
+            yield Island(start, end, units, reading[1] if reading else None, open_end=False)
+            return
         code = two_bytes(_FULL.get(sign, sign))
         if not code:
-            return None
-        units += code
+            return
         place += 1
+        if code[1:].isalpha() and text[place : place + 1].isascii() and text[place : place + 1].isalnum():
+            # the second byte may be a Latin letter that stood there
+            yield Island(start, place, [*units, code[0]], None, open_end=False, tail=chr(code[1]))
+        units += code
         reading = _READING.match(text, place)
         if reading and is_usual_reading(sign, reading[1]):
             place = reading.end()
-    return None
 
 
 def _leads_after(text: str, place: int, reading: str) -> tuple[int, ...]:
@@ -96,7 +102,7 @@ def _leads_after(text: str, place: int, reading: str) -> tuple[int, ...]:
     return tuple(code[1] for code in same if len(code) == 2 and code[:1] == trail and code[1] > 0x80)
 
 
-def _ended(text: str, start: int, place: int, units: list[Unit]) -> Island | None:
+def _ended(text: str, start: int, place: int, units: list[Unit]) -> Island:
     """Close an island with the "?" at `place`, which hides its last byte and perhaps what followed it."""
     reading = _READING_LATE.match(text, place + 1)
     units.append(TRAILS)
@@ -110,6 +116,15 @@ def _ended(text: str, start: int, place: int, units: list[Unit]) -> Island | Non
     if _CHINESE.match(following):
         return Island(start, place + 1, units, None, open_end=True)
     return Island(start, place + 1, units, None, open_end=False, tail=tail)
+
+
+def latin_readings(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the places of readings that stand behind a Latin letter: with the byte before it, it made a character."""
+    for match in _LATIN_READING.finditer(text):
+        code = match[1].encode("gbk", "ignore")[-1:] + match[2].encode()
+        character = code.decode("gbk", "ignore")
+        if character in characters().traditional and is_usual_reading(character, match[3]):
+            yield match.end(2), match.end()
 
 
 def two_bytes(sign: str) -> bytes:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from newscrawl.items import Edit
 from newscrawl.text.restore.annotations import find_annotations, has_spaces
 from newscrawl.text.restore.characters import characters
+from newscrawl.text.restore.islands import latin_readings
 from newscrawl.text.restore.punctuation import is_folded, widen
 from newscrawl.text.restore.script import protected_characters, simplify
 
@@ -76,6 +77,8 @@ def structural_pieces(text: str, damage: Damage) -> list[Piece]:
         from newscrawl.text.restore.decoding import island_pieces
 
         pieces += [Piece(*found, "garbled") for found in island_pieces(text, damage.annotated)]
+    if damage.only_traditional:
+        pieces += [Piece(*span, "", "pinyin") for span in latin_readings(text)]
     if damage.readings:
         for item in find_annotations(text, spaced=damage.spaced):
             if not damage.only_traditional or item.character in characters().traditional:
