@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from newscrawl.dedup.normalise import fold
+from newscrawl.dedup.normalise import letters
 
 #: A folded body shorter than this says too little by itself (flash news, picture captions): the title is
 #: hashed too.
@@ -17,9 +17,9 @@ def content_hash(title: str, body: str) -> str:
     title, body: restored text. The body decides, since portals change headlines; the title counts only where
     the body has fewer than SHORT_BODY characters.
     """
-    text = fold(body)
+    text = letters(body)
     if len(text) < SHORT_BODY:
-        text = f"{fold(title)}\n{text}"
+        text = f"{letters(title)}\n{text}"
         if text == "\n":
             return ""
     return hashlib.sha1(text.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()

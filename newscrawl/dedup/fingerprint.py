@@ -19,7 +19,7 @@ from array import array
 from dataclasses import dataclass
 from zlib import crc32
 
-from newscrawl.dedup.normalise import fold, is_ideograph
+from newscrawl.dedup.normalise import is_ideograph, letters
 from newscrawl.dedup.parameters import PARAMETERS
 
 _P = PARAMETERS
@@ -45,7 +45,7 @@ def _read(character: str) -> str:
         return character
     if character in "()\r" or unicodedata.category(character)[0] in "MCZ":
         return ""
-    folded = fold(character)
+    folded = letters(character)
     if folded.isdecimal() or (folded and all(map(is_ideograph, folded))):
         return folded
     return "" if character.isalpha() else " "

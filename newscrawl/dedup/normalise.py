@@ -1,31 +1,23 @@
-"""Folding: what is left of a text when script, width, case, punctuation and layout no longer count.
-
-Done with str.translate and a code-point table that fills itself: regular expressions took most of the time of
-a fingerprint. data/fold.txt (made by data/make_fold.py from OpenCC) holds traditional and simplified
-characters.
-"""
+"""What is left of a text when script, width, case, punctuation and layout no longer count."""
 
 from __future__ import annotations
 
 import unicodedata
-from pathlib import Path
 
-_FOLD_FILE = Path(__file__).parent / "data" / "fold.txt"
-_SIMPLIFIED = {ord(line[0]): line[1] for line in _FOLD_FILE.read_text("utf-8").splitlines()}
+from newscrawl.text.folding import fold
 
 
-class _Folding(dict[int, str | None]):
-    """A table for str.translate: each code point to its folded form, None where it is taken out."""
+class _Characters(dict[int, str | None]):
+    """A table for str.translate that fills itself: each code point to its letters, None where it has none."""
 
     def __missing__(self, code: int) -> str | None:
-        folded = "".join(map(_fold, unicodedata.normalize("NFKC", chr(code)).lower())) or None
+        kept = "".join(map(_character, fold(chr(code)))) or None
         if code < 0x30000:  # the planes above hold no text: not worth a place in the table
-            self[code] = folded
-        return folded
+            self[code] = kept
+        return kept
 
 
-def _fold(character: str) -> str:
-    character = _SIMPLIFIED.get(ord(character), character)
+def _character(character: str) -> str:
     if character.isdecimal():
         return str(unicodedata.decimal(character))
     return character if character.isalpha() or character == "\u3007" else ""
@@ -37,9 +29,9 @@ def is_ideograph(character: str) -> bool:
     return 0x3400 <= code < 0xA000 or 0x20000 <= code < 0x33480 or code == 0x3007
 
 
-_FOLDING = _Folding()
+_CHARACTERS = _Characters()
 
 
-def fold(text: str) -> str:
-    """Return the letters, ideographs and digits of a text: NFKC, lower case, simplified."""
-    return text.translate(_FOLDING)
+def letters(text: str) -> str:
+    """Return the letters, ideographs and digits of a text, folded as for search: lower case, simplified, no accents."""
+    return text.translate(_CHARACTERS)

@@ -1,1 +1,0 @@
-"""Data tables of deduplication and the scripts that make them."""
