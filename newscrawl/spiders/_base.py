@@ -324,11 +324,13 @@ class NewsSpider(scrapy.Spider):
 
     # -- what went wrong ----------------------------------------------------------------------------------------
 
-    def list_failed(self, failure: Failure) -> None:
-        """Count a list page that could not be read; the verdict of the run says what it means."""
+    async def list_failed(self, failure: Failure) -> None:
+        """Count a list page that could not be read, and leave it to the next run unless there is none such."""
         request, error = failed_request(failure)
         self.crawler.stats.inc_value("newscrawl/list/failed")
         self.logger.warning("list page %s: %s", request.url, reason_of(error))
+        if is_absence(error) or is_refusal(error):
+            await self.context.frontier.refuse_url(self.canonical(request.url), reason_of(error), status_of(error))
 
     async def article_failed(self, failure: Failure) -> None:
         """Settle an article that could not be fetched."""
