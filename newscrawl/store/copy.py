@@ -15,10 +15,10 @@ _Entry = TypeVar("_Entry")
 
 
 def copy(source: Store, target: Store, *, progress: Callable[[int], None] | None = None) -> dict[str, int]:
-    """Copy articles with their revisions, tombstones, URL states, runs, site states and profiles; leases are not copied.
+    """Copy articles with their revisions and tombstones, URL states, runs, site states and profiles; no leases.
 
-    Everything is merged: what the target has already stays, and copying twice changes nothing. `progress` hears how
-    many entries are done. Returns how many of each kind were looked at. Raises StoreError.
+    Articles are merged with those of the target; of all else the source's state is taken. Copying twice changes
+    nothing. `progress` hears how many entries are done. Returns how many of each kind there are. Raises StoreError.
     """
     counts = dict.fromkeys(("articles", "urls", "runs", "sites", "profiles"), 0)
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -58,6 +60,8 @@ _MESSAGE = 12_000_000
 #: How often a change is tried again when other writers were faster.
 _ROUNDS = 60
 _DUPLICATE = 11000
+#: From so many articles on, two connections write them.
+_BULK = 200
 
 
 @dataclass(slots=True)
@@ -77,10 +81,25 @@ class MongoArticles(MongoBase):
 
     def put(self, articles: Sequence[Article], *, replace: bool = False) -> list[Outcome]:
         """Store versions of articles; one outcome for each. See `Store.put`."""
+        if len(articles) < _BULK:
+            return self._put_in_order(articles, replace=replace)
+        # One half is made ready while the server writes the other. The versions of an article stay together.
+        halves: tuple[list[int], list[int]] = ([], [])
+        for index, article in enumerate(articles):
+            halves[hash(article.id or article.canonical_url or article.url) % 2].append(index)
+        outcomes: list[Outcome] = ["forgotten"] * len(articles)
+        with ThreadPoolExecutor(2) as threads:
+            write = partial(self._put_in_order, replace=replace)
+            for half, found in zip(halves, threads.map(write, [[articles[i] for i in h] for h in halves]), strict=True):
+                for index, outcome in zip(half, found, strict=True):
+                    outcomes[index] = outcome
+        return outcomes
+
+    def _put_in_order(self, articles: Sequence[Article], *, replace: bool) -> list[Outcome]:
         outcomes: list[Outcome] = []
         with self.errors():
-            for part in chunks([prepare(article) for article in articles]):
-                outcomes += self._put(part, replace=replace)
+            for part in chunks(articles):
+                outcomes += self._put([prepare(article) for article in part], replace=replace)
         return outcomes
 
     def _put(self, news: Sequence[Version], *, replace: bool) -> list[Outcome]:

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from bson.codec_options import CodecOptions
 from bson.errors import BSONError
-from pymongo import MongoClient, ReturnDocument
+from pymongo import IndexModel, MongoClient, ReturnDocument
 from pymongo.errors import (
     AutoReconnect,
     BulkWriteError,
@@ -133,8 +133,7 @@ class MongoBase:
                     f" (schema {known['version']}, here {SCHEMA_VERSION}): update it."
                 )
             for name, indexes in _INDEXES.items():
-                for keys, options in indexes:
-                    self.database[name].create_index(keys, **options)
+                self.database[name].create_indexes([IndexModel(keys, **options) for keys, options in indexes])
             schema = {"$max": {"version": SCHEMA_VERSION}}
             self.database["meta"].update_one({"_id": "schema"}, schema, upsert=True)
             self._ready = True

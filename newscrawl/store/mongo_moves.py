@@ -13,7 +13,7 @@ from newscrawl.store.mongo_articles import MongoArticles
 from newscrawl.store.mongo_documents import head_of, record_of, version_of
 from newscrawl.store.mongo_urls import MongoUrls
 from newscrawl.store.records import milliseconds, text
-from newscrawl.store.versions import STORY, Change, Head, StoredArticle, Version, head_document, merge, plan, rename
+from newscrawl.store.versions import Change, Head, StoredArticle, Version, head_document, merge, plan, rename
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,8 +76,8 @@ class MongoMoves(MongoArticles, MongoUrls):
     def _refer(self, old: str, new: str, old_url: str, url: str) -> None:
         """Let stories, duplicates and URL states refer to the new id of an article."""
         for name in ("story_id", "duplicate_of"):
-            found = self.collection("articles").find({name: old}, {"_id": 1, **dict.fromkeys(STORY, 1)})
-            self.set_story([{**link, "id": link.pop("_id"), name: new} for link in found])
+            found = self.collection("articles").find({name: old}, {"_id": 1})
+            self.set_story([{"id": document["_id"], name: new} for document in found])
         urls = self.collection("urls", write=True)
         urls.update_many({"article_id": old}, {"$set": {"article_id": new}})
         self.rekey_urls([(old_url, url)])

@@ -6,9 +6,10 @@ import dataclasses
 import json
 import re
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any, TypeVar
 
-from newscrawl.items import RunRecord, UrlState, as_utc
+from newscrawl.items import TRANSIENT, Article, RunRecord, UrlState, as_utc
 from newscrawl.store.interface import StoreError
 
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
@@ -16,6 +17,27 @@ _ARTICLE_TIMES = ("published", "modified", "fetched_at", "first_seen", "last_see
 _URL_TIMES = ("next_at", "found_at", "fetched_at")
 _RUN_TIMES = ("started", "heartbeat", "finished")
 _Record = TypeVar("_Record")
+_FIELDS = tuple(slot.name for slot in dataclasses.fields(Article) if slot.name not in TRANSIENT)
+_VALUES = attrgetter(*_FIELDS)
+_LISTS = (
+    *("url_aliases", "attachments", "reporters", "correspondents", "photographers", "editors", "interns", "notes"),
+)
+
+
+def article_record(article: Article) -> dict[str, Any]:
+    """Turn an article into a dict of plain values, as `newscrawl.items.to_record` does, at a fraction of its cost."""
+    record: dict[str, Any] = dict(zip(_FIELDS, _VALUES(article), strict=True))
+    for name in _LISTS:
+        record[name] = list(record[name])
+    record["images"] = [{"url": image.url, "caption": image.caption} for image in article.images]
+    record["removed"] = [{"rule": removed.rule, "text": removed.text} for removed in article.removed]
+    found = article.restoration
+    edits = [list(edit) for edit in found.edits]
+    record["restoration"] = {"verdict": found.verdict, "confidence": found.confidence, "edits": edits}
+    for name in ("archive", "extractor"):
+        if record[name] is not None:
+            record[name] = {slot: getattr(record[name], slot) for slot in record[name].__slots__}
+    return record
 
 
 def milliseconds(moment: datetime) -> datetime:
@@ -61,9 +83,14 @@ def _write_special(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} is no JSON value")
 
 
+_encode = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), check_circular=False, default=_write_special
+).encode
+
+
 def write_json(record: Any) -> str:
     """Write a record as JSON, times as of `write_time`; lone surrogates become U+FFFD."""
-    text = json.dumps(record, ensure_ascii=False, separators=(",", ":"), default=_write_special)
+    text = _encode(record)
     return text if text.isascii() else _LONE_SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text)
 
 

@@ -43,9 +43,8 @@ class Spool:
         self.max_bytes = max_bytes
         self._lock = threading.Lock()
 
-    @property
-    def bytes(self) -> int:
-        """How many bytes wait."""
+    def size(self) -> int:
+        """Return how many bytes wait."""
         try:
             return self.path.stat().st_size
         except FileNotFoundError:
@@ -59,13 +58,9 @@ class Spool:
                 end = _end_of_whole_lines(file)
                 if end + len(data) > self.max_bytes:
                     raise SpoolFullError(
-                        f"The spool {self.path} is full ({self.max_bytes:,} bytes): bring the store back, then run again."
+                        f"The spool {self.path} is full ({self.max_bytes:,} bytes): bring the store back."
                     )
-                try:
-                    _write_at(file, end, data)
-                except OSError:
-                    file.truncate(end)
-                    raise
+                _write_at(file.fileno(), end, data)
         except OSError as error:
             raise SpoolFullError(f"Cannot write to the spool {self.path}: {error.strerror or error}.") from error
 
@@ -76,7 +71,7 @@ class Spool:
         done twice is as if done once. Lines that cannot be read are reported and kept in a file beside this one.
         """
         write = store if callable(store) else store.put
-        if not self.bytes:
+        if not self.size():
             return 0
         count = 0
         with self._locked() as file:
@@ -98,7 +93,7 @@ class Spool:
                 write(batch)
                 count += len(batch)
             self._keep(unreadable)
-            file.truncate(0)
+            os.ftruncate(file.fileno(), 0)
             os.fsync(file.fileno())
         return count
 
@@ -133,12 +128,16 @@ def _end_of_whole_lines(file: BinaryIO) -> int:
             break
         end = start
     if end < size:
-        file.truncate(end)
+        os.ftruncate(file.fileno(), end)
     return end
 
 
-def _write_at(file: BinaryIO, end: int, data: bytes) -> None:
-    file.seek(end)
-    file.write(data)
-    file.flush()
-    os.fsync(file.fileno())
+def _write_at(descriptor: int, end: int, data: bytes) -> None:
+    written = 0
+    try:
+        while written < len(data):
+            written += os.pwrite(descriptor, memoryview(data)[written:], end + written)
+        os.fsync(descriptor)
+    except OSError:
+        os.ftruncate(descriptor, end)
+        raise

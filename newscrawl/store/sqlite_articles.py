@@ -20,7 +20,6 @@ from newscrawl.store.versions import (
     plan,
     prepare,
     read_head,
-    refer,
     rename,
     same_reading,
     see,
@@ -130,7 +129,7 @@ class SqliteArticles(SqliteBase):
             for name, query in _REFERRING.items():
                 rows = connection.execute(query, (old,)).fetchall()
                 for found, record in _read_heads(connection, [row[0] for row in rows]).values():
-                    refer(found, json.loads(record), name, new)
+                    found.story = {**found.story, name: new}
                     _write_head(connection, found, record, tick(connection))
             connection.execute("UPDATE urls SET article_id = ? WHERE article_id = ?", (new, old))
             connection.execute("UPDATE OR IGNORE urls SET url = ? WHERE url = ?", (url, old_url))
@@ -197,6 +196,9 @@ def _write_head(
 ) -> None:
     """Write a head; `updated_at` "" leaves that as it is, and without a new version nothing else needs an index."""
     document = write_json(head_document(head))
+    if head.addresses:
+        urls = [(url, head.id) for url in head.addresses]
+        connection.executemany("INSERT OR IGNORE INTO addresses VALUES (?, ?)", urls)
     if newest is None and not updated_at:
         connection.execute("UPDATE articles SET head = ? WHERE id = ?", (document, head.id))
         return
@@ -211,9 +213,6 @@ def _write_head(
     if whole["reporters"]:
         names = [(name, head.id) for name in whole["reporters"]]
         connection.executemany("INSERT OR IGNORE INTO reporters VALUES (?, ?)", names)
-    if head.addresses:
-        urls = [(url, head.id) for url in head.addresses]
-        connection.executemany("INSERT OR IGNORE INTO addresses VALUES (?, ?)", urls)
 
 
 def _write_texts(connection: sqlite3.Connection, identity: str, record: str, steps: Plan) -> None:

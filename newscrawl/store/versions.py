@@ -9,7 +9,6 @@ inside a span only its ends are kept; a version that turns up later between them
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -17,9 +16,9 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from newscrawl import clock
-from newscrawl.items import Article, Revision, article_id, as_utc, from_record, to_record
+from newscrawl.items import Article, Revision, article_id, as_utc, from_record
 from newscrawl.store.interface import Grouping, Outcome, StoreError
-from newscrawl.store.records import clean, read_moment, text, to_milliseconds
+from newscrawl.store.records import article_record, clean, read_moment, text, to_milliseconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -42,6 +41,7 @@ VISIBLE = (
     "dateline_place",
 )
 
+_FIELDS, _ITEMS = "\x1e", "\x1f"
 #: Fields that belong to the article as a whole, not to one version of it.
 STORY = ("story_id", "duplicate_of", "duplicate_kind", "similarity")
 
@@ -124,13 +124,12 @@ def visible_hash(record: dict[str, Any]) -> str:
 
     Raises UnicodeEncodeError for text with lone surrogates.
     """
-    values: list[Any] = [record.get(name) for name in VISIBLE]
-    published = record.get("published")
-    values.append(published.isoformat() if isinstance(published, datetime) else published)
-    values.append([image["caption"] for image in record.get("images", ()) if image["caption"]])
-    values.append([address.partition("?")[0] for address in record.get("attachments", ())])
-    visible = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha1(visible.encode(), usedforsecurity=False).hexdigest()[:16]
+    texts = [value if isinstance(value, str) else _ITEMS.join(value) for value in map(record.__getitem__, VISIBLE)]
+    published = record["published"]
+    texts.append(published.isoformat() if published is not None else "")
+    texts.append(_ITEMS.join([image["caption"] for image in record["images"] if image["caption"]]))
+    texts.append(_ITEMS.join([address.partition("?")[0] for address in record["attachments"]]))
+    return hashlib.sha1(_FIELDS.join(texts).encode(), usedforsecurity=False).hexdigest()[:16]
 
 
 def prepare(article: Article) -> Version:
@@ -138,7 +137,7 @@ def prepare(article: Article) -> Version:
 
     Without `fetched_at` the present moment stands in. Raises StoreError for an article without id and URL.
     """
-    record = to_record(article)
+    record = article_record(article)
     canonical = record["canonical_url"] or record["url"]
     identity = record["id"] or (article_id(canonical) if canonical else "")
     if not isinstance(identity, str) or not identity:
@@ -292,11 +291,6 @@ def rename(head: Head, new_id: str, url: str, version: int) -> None:
     head.canonical = (url, version)
     head.aliases = [alias for alias in head.aliases if alias != url]
     add_aliases(head, [old_url])
-
-
-def refer(head: Head, record: dict[str, Any], name: str, new: str) -> None:
-    """Let a story field of a head refer to a new id, whether it is the head's own or that of the version."""
-    head.story = {**{field: record[field] for field in STORY}, **head.story, name: new}
 
 
 def same_reading(one: dict[str, Any], other: dict[str, Any]) -> bool:
