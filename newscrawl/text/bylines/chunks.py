@@ -1,15 +1,17 @@
-"""Chunks of a credit line: what stands between separators, read as names, media, places of a report, or running text."""
+"""Chunks of a credit line: what stands between separators, read as names, media, places or running text."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from newscrawl.text.bylines import names as lattice
 from newscrawl.text.bylines.dateline import places
-from newscrawl.text.bylines.line import Line
 from newscrawl.text.bylines.words import is_media, words
+
+if TYPE_CHECKING:
+    from newscrawl.text.bylines.line import Line
 
 Span = tuple[int, int]
 ChunkKind = Literal["names", "medium", "report", "nothing", "text"]
@@ -132,6 +134,11 @@ def read_chunk(line: Line, begin: int, end: int) -> Chunk:
         return _read_report(line, begin, end, report["before"])
     if is_media(text) and not (len(text) <= 3 and lattice.is_common_surname(text)):
         return Chunk("medium", begin, end)
+    return _read_names(line, begin, end, text)
+
+
+def _read_names(line: Line, begin: int, end: int, text: str) -> Chunk:
+    """Read a chunk as names: Latin, with Chinese surnames, behind a known medium, before a post, without surname."""
     if lattice.is_latin(text):
         return Chunk("names", begin, end, [line.original(begin, end)])
     spans = lattice.split_run(text)

@@ -19,7 +19,7 @@ class Group:
 
 @dataclass(slots=True)
 class Credits:
-    """People by field (each name once, in order), the media, place and day; `unread` counts characters no credit used."""
+    """People by field (each name once, in order), the media, place and day; `unread` counts characters left over."""
 
     people: dict[str, dict[str, None]] = field(default_factory=lambda: {name: {} for name in FIELDS})
     source: str | None = None

@@ -8,7 +8,7 @@ from functools import cache
 
 from newscrawl.text.bylines.tables import alternation, sections
 
-_NUMBER = r"[\d〇零一二三四五六七八九十○廿]"
+_NUMBER = r"[\d\u3007零一二三四五六七八九十○廿]"
 DAY = rf"(?:{_NUMBER}{{2,4}}年)?{_NUMBER}{{1,2}}月{_NUMBER}{{1,3}}日|{_NUMBER}{{1,3}}日"
 _KIND = r"(?:(?:新媒体|体育|综合|图文|图表|图片|独家|特稿|特)?(?:专特?电|特稿)|电|快?讯|(?:综合)?消息)"
 _FOLLOW = (

@@ -9,6 +9,18 @@ from pathlib import Path
 _DATA = Path(__file__).resolve().parent.parent / "data"
 
 
+#: Code points of the marks that portals print for a slash, colon, bar, bracket, dash or middle dot.
+_MARKS = (
+    ((0x2571, 0x2215, 0x2044), "/"),
+    ((0x2236, 0xFE30), ":"),
+    ((0x4E28, 0xFF5C, 0x2502, 0x2503), "|"),
+    ((0x3014, 0xFF3B, 0x3010, 0x3016, 0xFE5D, 0x5B), "("),
+    ((0x3015, 0xFF3D, 0x3011, 0x3017, 0xFE5E, 0x5D), ")"),
+    ((0x2500, 0x2014, 0x2013, 0x2015, 0xFF0D, 0x2010, 0x2011, 0x2501), "-"),
+    ((0x2022, 0x2027, 0x30FB, 0xFF65, 0x2219, 0x22C5, 0x25CF), "·"),
+)
+
+
 def sections(name: str) -> dict[str, list[str]]:
     """Read a list file: `[section]` lines, words between white space, `#` comments.
 
@@ -34,14 +46,8 @@ def simplified() -> dict[int, str]:
     for line in (_DATA / "folding.txt").read_text(encoding="utf-8").split("\n"):
         if line:
             table[ord(line[0])] = line[2]
-    table |= dict.fromkeys(map(ord, "\u3000\u00a0\u2002\u2003\u2009\t\r\n\v\f\u2028\u2029\ufeff\u200b"), " ")
-    table |= {
-        ord(mark): mapped
-        for mark, mapped in zip("╱∕⁄∶︰丨｜│┃〔〕［］【】〖〗﹝﹞[]", "///::||||()()()()()()()", strict=False)
-    }
-    table |= {ord(mark): "-" for mark in "─—–―－‐‑━"}
-    table |= {ord(mark): "·" for mark in "•‧・･∙⋅●"}
-    return table
+    table |= dict.fromkeys(map(ord, "\u3000\u00a0\u2002\u2003\u2009\t\r\n\v\f\u2028\u2029"), " ")
+    return table | {code: mapped for codes, mapped in _MARKS for code in codes}
 
 
 def alternation(words: list[str]) -> str:

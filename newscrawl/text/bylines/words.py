@@ -24,7 +24,10 @@ _FIELD_OF = {
 }
 _CLOCK = r"(?:\s{0,3}T?\d{1,2}[:时]\d{2}(?:[:分]\d{2})?(?:\.\d{1,6})?)?"
 FULL_DATE = rf"(?:19|20)\d{{2}}\s?[-/.年]\s?\d{{1,2}}\s?[-/.月]\s?\d{{1,2}}日?{_CLOCK}"
-_BOTH = r"[文图][/、|&+]?[图摄]影?|图[/、|&+]文|文并[图摄]|图文|(?:采写|撰文|文)[/、]摄影|摄影[/、](?:撰文|文)|/?摄影报[道导]|摄影/?(?:采访)?报[道导]|摄报|图/文字|文字/(?:图片|摄影)"
+_BOTH = (
+    r"[文图][/、|&+]?[图摄]影?|图[/、|&+]文|文并[图摄]|图文|(?:采写|撰文|文)[/、]摄影|摄影[/、](?:撰文|文)|图/文字"
+    r"|文字/(?:图片|摄影)|/?摄影报[道导]|摄影/?(?:采访)?报[道导]|摄报"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ def words() -> Words:
     roles, media = sections("byline_roles.txt"), sections("media_names.txt")
     person = [word for name in roles if name.startswith("person_") for word in roles[name]]
     label = [word for name in roles if name.startswith("label_") for word in roles[name] if len(word) > 1]
-    editor = [word for word in roles["label_editor"]]
+    editor = list(roles["label_editor"])
     posted = r"驻[\u4e00-\u9fff]{1,6}?(?=特派|特约|首席|实习|记者|通讯员|编辑)"
     # Most characters begin no token: one look at the first spares trying some three hundred words there.
     listed = [word for name in roles for word in roles[name]]
