@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from newscrawl.demo.content import SEED_PATH, ExpectedArticle, expected_articles
+from newscrawl.demo.content import SEED_PATH, ExpectedArticle, comparable, expected_articles, expected_drops
 from newscrawl.demo.control import ControlClient
 from newscrawl.demo.faults import PRIVATE_TARGETS, Fault, FaultError
 from newscrawl.demo.portal import Portal, run_portal
@@ -27,7 +27,9 @@ __all__ = [
     "LogEntry",
     "Portal",
     "PortalProcess",
+    "comparable",
     "expected_articles",
+    "expected_drops",
     "portal_process",
     "run_portal",
 ]

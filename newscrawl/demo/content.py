@@ -6,6 +6,7 @@ All people, places and events are invented; one article is the seed text as a mi
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -112,8 +113,8 @@ class ExpectedArticle:
     """What a perfect crawl makes of one article.
 
     paragraphs are without dateline and byline, `printed` are with them; published is aware (China), with precision
-    "minute", or "day" (then at midnight); attachments are paths; section is the name of the channel; duplicate_of is
-    the path of the article this one repeats, duplicate_kind then "exact", "near" or "excerpt".
+    "minute", or "day" (then at midnight); images and attachments are paths; section is the name of the channel;
+    duplicate_of is the path of the article this one repeats, duplicate_kind then "exact", "near" or "excerpt".
     """
 
     path: str
@@ -133,6 +134,7 @@ class ExpectedArticle:
     place: str = ""
     channel: str = ""
     section: str = ""
+    images: tuple[str, ...] = ()
     captions: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
     duplicate_of: str = ""
@@ -154,6 +156,39 @@ def portal_facts() -> dict[str, Any]:
 def channels() -> dict[str, Channel]:
     """The sections of the portal by directory."""
     return {row["slug"]: Channel(**row) for row in portal_facts()["channel"]}
+
+
+@dataclass(slots=True, frozen=True)
+class Stray:
+    """A link in a list that looks like an article's and leads to none.
+
+    kind: why there is none: "error" (the page says so), "login", "empty", or "404" (nothing there at all).
+    """
+
+    channel: str
+    id: int
+    time: datetime
+    title: str
+    kind: str
+    page: str
+    mirror: bool = False
+
+    @property
+    def path(self) -> str:
+        """Where the link leads."""
+        return f"/{self.channel}/{self.time:%Y-%m-%d}/{self.id}.html"
+
+
+@cache
+def strays() -> tuple[Stray, ...]:
+    """The links of the lists that lead to no article."""
+    rows = portal_facts()["stray"]
+    return tuple(Stray(**{**row, "time": datetime.fromisoformat(row["time"]).replace(tzinfo=CHINA)}) for row in rows)
+
+
+def expected_drops() -> dict[str, str]:
+    """What a crawl of the bundled portal has to drop: path of the link and why (`Stray.kind`)."""
+    return {stray.path: stray.kind for stray in strays()}
 
 
 @cache
@@ -262,6 +297,7 @@ def expect(story: Story, by_id: dict[int, Story]) -> ExpectedArticle:
         channel=story.channel,
         section=channels()[story.channel].name if story.channel in channels() else "",
         attachments=tuple(file.href for file in story.attachments),
+        images=tuple(picture.src for picture in story.pictures),
         captions=tuple(picture.caption for picture in story.pictures if picture.caption),
         duplicate_of=original.path if original else "",
         duplicate_kind=story.copy_kind,
@@ -273,6 +309,14 @@ def expected_articles(stories: tuple[Story, ...] | None = None) -> dict[str, Exp
     chosen = bundled_stories() if stories is None else stories
     by_id = {story.id: story for story in chosen}
     return {story.path: expect(story, by_id) for story in chosen}
+
+
+def comparable(text: str) -> str:
+    """A text for comparison: without white space, with punctuation and digits of full width made half (NFKC).
+
+    Restoration may widen punctuation that a mirror narrowed; the truth keeps what the mirror printed.
+    """
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def changed_story(story: Story, sentence: str = "") -> Story:

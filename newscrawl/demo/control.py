@@ -17,8 +17,11 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 from newscrawl.demo.faults import FaultError, fault_to_dict, read_faults
 from newscrawl.demo.http import Resource
+from newscrawl.items import as_utc
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from newscrawl.demo import http
     from newscrawl.demo.portal import Portal
 
@@ -70,6 +73,10 @@ class Control:
                 return {}
             case "GET", "expected":
                 return {path: asdict(truth) for path, truth in portal.expected().items()}
+            case "POST", "until":
+                text = request.query.get("time", "")
+                portal.show_until(as_utc(text))
+                return {}
             case "POST", "release":
                 return portal.release(int(request.query.get("count", "0")))
             case _:
@@ -116,6 +123,10 @@ class ControlClient:
     def expected(self) -> dict[str, dict[str, Any]]:
         """The truth by path: dicts with the fields of `ExpectedArticle`, times as ISO 8601."""
         return dict(self._call("GET", "expected"))
+
+    def show_until(self, moment: datetime | None) -> None:
+        """Show only what was published up to a moment (aware); None shows all again."""
+        self._call("POST", "until", **({"time": moment.isoformat()} if moment else {}))
 
     def release(self, count: int = 0) -> list[str]:
         """Show so many of the articles held back (0 = all); returns their paths."""

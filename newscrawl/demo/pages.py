@@ -12,7 +12,7 @@ from newscrawl.demo.content import DATA, channels, portal_facts, seed_facts, see
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from newscrawl.demo.content import Story
+    from newscrawl.demo.content import Story, Stray
 
 
 @cache
@@ -21,7 +21,7 @@ def template(name: str) -> Template:
     return Template((DATA / name).read_text(encoding="utf-8"))
 
 
-def link_item(story: Story, *, dated: bool = False, prefix: str = "", suffix: str = "") -> str:
+def link_item(story: Story | Stray, *, dated: bool = False, prefix: str = "", suffix: str = "") -> str:
     """One <li> with a link; in lists the date stands beside it (not for the mirror's page, which prints none).
 
     prefix and suffix go around the path: portals link to themselves absolutely, and with tracking parameters.
@@ -31,7 +31,7 @@ def link_item(story: Story, *, dated: bool = False, prefix: str = "", suffix: st
     return f'<li>{date}<a href="{prefix}{story.path}{suffix}" title="{title}">{title}</a></li>'
 
 
-def link_items(stories: Sequence[Story], *, dated: bool = False, prefix: str = "", suffix: str = "") -> str:
+def link_items(stories: Sequence[Story | Stray], *, dated: bool = False, prefix: str = "", suffix: str = "") -> str:
     """Many of `link_item`, a line each."""
     return "\n".join(link_item(story, dated=dated, prefix=prefix, suffix=suffix) for story in stories)
 
@@ -200,7 +200,12 @@ def pager_html(channel: str, page: int, pages: int, total: int) -> str:
 
 
 def list_html(
-    channel: str, page: int, pages: int, section: Sequence[Story], shown: Sequence[Story], forbidden: str
+    channel: str,
+    page: int,
+    pages: int,
+    section: Sequence[Story | Stray],
+    shown: Sequence[Story | Stray],
+    forbidden: str,
 ) -> str:
     """One page of a section's list."""
     return template("list.html").substitute(

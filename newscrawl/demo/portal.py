@@ -20,6 +20,7 @@ from newscrawl.demo.synthetic import synthetic_stories
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
     from types import TracebackType
 
     from newscrawl.demo.content import ExpectedArticle, Story
@@ -61,6 +62,7 @@ class Portal:
         self.control = Control(self)
         self._held_back = held_back
         self._held: set[str] = set()
+        self._until: datetime | None = None
         if shape:
             self._make: Callable[[str], Site] = shape_site(shape, articles=articles or 48)
         else:
@@ -115,6 +117,11 @@ class Portal:
         self._rearrange()
         return released
 
+    def show_until(self, moment: datetime | None) -> None:
+        """Show only what was published up to a moment (aware), as a portal does on that day; None shows all again."""
+        self._until = moment
+        self._rearrange()
+
     # -- faults
 
     def fault(self, pattern: str, kind: FaultKind, **options: Any) -> Fault:
@@ -135,7 +142,9 @@ class Portal:
     def _rearrange(self) -> None:
         """Hide what is held back or has vanished."""
         if self._site is not None:
-            self._site.hide(self._held | self.faults.vanished(self._site.paths()))
+            until = self._until
+            future = {path for path, time in self._site.times().items() if time > until} if until else set()
+            self._site.hide(self._held | future | self.faults.vanished(self._site.paths()))
 
     # -- log
 

@@ -20,6 +20,7 @@ from newscrawl.demo.site import LAUNCHED, asset
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+    from datetime import datetime
 
     from newscrawl.demo.content import ExpectedArticle
     from newscrawl.demo.shapes import Placed, Shape, ShapeTruth
@@ -56,6 +57,10 @@ class ShapeSite:
     def paths(self) -> list[str]:
         """The paths of all articles, newest first, hidden ones too."""
         return [entry.path for entry in self._all]
+
+    def times(self) -> dict[str, datetime]:
+        """When each of all articles was published, by path."""
+        return {entry.path: entry.story.time for entry in self._all}
 
     def hide(self, paths: Collection[str]) -> None:
         """Take exactly these articles off the portal."""
@@ -261,11 +266,11 @@ class ShapeSite:
             return Resource(feeds.sitemap_articles(self.base, entries).encode(), "text/xml", modified=self._newest())
         return None
 
-    def _newest(self) -> Any:
+    def _newest(self) -> datetime:
         """When the newest visible article came."""
         return self._visible[0].story.time + timedelta(minutes=3) if self._visible else LAUNCHED
 
-    def _page(self, html: str, modified: Any) -> Resource:
+    def _page(self, html: str, modified: datetime) -> Resource:
         """An HTML page; the header names the charset only where the page does not."""
         kind = "text/html" if self.shape.declared else f"text/html; charset={self.shape.encoding}"
         return Resource(html.encode(self.shape.encoding, "xmlcharrefreplace"), kind, modified=modified)

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from newscrawl.clock import CHINA
 from newscrawl.demo import feeds, pages
-from newscrawl.demo.content import changed_story, channels, expected_articles, portal_facts
+from newscrawl.demo.content import changed_story, channels, expected_articles, portal_facts, strays
 from newscrawl.demo.http import Resource
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from newscrawl.demo.content import ExpectedArticle, Story
+    from newscrawl.demo.content import ExpectedArticle, Story, Stray
 
 #: How a page is to be rendered: as it is, after an update of the article, or with an empty body.
 Variant = Literal["", "changed", "emptied"]
@@ -44,6 +44,10 @@ class Site(Protocol):
         """The paths of all articles, newest first, hidden ones too."""
         ...
 
+    def times(self) -> dict[str, datetime]:
+        """When each of all articles was published, by path."""
+        ...
+
     def hide(self, paths: Collection[str]) -> None:
         """Take exactly these articles off the portal: off their address, the lists, the feeds and the sitemaps."""
         ...
@@ -51,6 +55,11 @@ class Site(Protocol):
     def expected(self, changes: Mapping[str, str] = MappingProxyType({})) -> dict[str, ExpectedArticle]:
         """The truth about every article that is on the portal now, by path; `changes` as of `FaultTable.changes`."""
         ...
+
+
+def _age(entry: Story | Stray) -> tuple[datetime, int]:
+    """The order of a list."""
+    return entry.time, entry.id
 
 
 def forbidden_paths() -> list[str]:
@@ -82,6 +91,11 @@ class PortalSite:
         self._sections: dict[str, tuple[Story, ...]] = {
             slug: tuple(story for story in self._visible if story.channel == slug) for slug in channels()
         }
+        self._strays = {stray.path: stray for stray in strays()}
+        self._listed: dict[str, tuple[Story | Stray, ...]] = {
+            slug: tuple(sorted((*stories, *(s for s in strays() if s.channel == slug)), key=_age, reverse=True))
+            for slug, stories in self._sections.items()
+        }
         self._cache = {}
 
     def hide(self, paths: Collection[str]) -> None:
@@ -94,6 +108,10 @@ class PortalSite:
     def paths(self) -> list[str]:
         """The paths of all articles, newest first, hidden ones too."""
         return [story.path for story in self._all]
+
+    def times(self) -> dict[str, datetime]:
+        """When each of all articles was published, by path."""
+        return {story.path: story.time for story in self._all}
 
     def expected(self, changes: Mapping[str, str] = MappingProxyType({})) -> dict[str, ExpectedArticle]:
         """The truth about the visible articles by path; a duplicate's original may itself be hidden."""
@@ -118,6 +136,8 @@ class PortalSite:
             return self._page(pages.home_html(sections, self._forbidden_links(0, 8)), "utf-8", self._newest())
         if path.startswith("/neibu/"):
             return _forbidden_page(path)
+        if (stray := self._strays.get(path)) and stray.page:
+            return self._page(stray.page, channels()[stray.channel].encoding, stray.time)
         if article := _ARTICLE.match(path):
             return self._article(article[1] + ".html", 2 if article[2] else 1, variant, note)
         if listing := _LIST.match(path):
@@ -143,7 +163,7 @@ class PortalSite:
 
     def _list(self, channel: str, page: int) -> Resource | None:
         """A page of a section's list."""
-        section = self._sections.get(channel, ())
+        section = self._listed.get(channel, ())
         count = max(1, -(-len(section) // self.per_page))
         if channel not in channels() or not 1 <= page <= count:
             return None

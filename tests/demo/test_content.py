@@ -12,7 +12,15 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from newscrawl.demo import SEED_PATH, ExpectedArticle, Portal, expected_articles, run_portal
+from newscrawl.demo import (
+    SEED_PATH,
+    ExpectedArticle,
+    Portal,
+    comparable,
+    expected_articles,
+    expected_drops,
+    run_portal,
+)
 from newscrawl.demo.content import bundled_stories, channels, seed_lines
 from newscrawl.demo.synthetic import synthetic_stories
 from tests.demo.client import fetch
@@ -127,7 +135,7 @@ def test_every_article_is_linked_from_the_lists(portal: Portal) -> None:
             following = re.search(r'href="([^"]+)">下一页', markup)
             target = following[1] if following else None
         assert target is None
-    assert found == set(TRUTH)
+    assert found == set(TRUTH) | set(expected_drops())
 
 
 def test_lists_print_the_date_beside_the_link(portal: Portal) -> None:
@@ -153,6 +161,26 @@ def test_feeds_and_sitemaps_lead_to_articles(portal: Portal) -> None:
     assert locations(fetch(portal.url, "/rss.xml").body, "link")[1:] == newest
     assert locations(fetch(portal.url, "/atom.xml").body, "}id")[1:] == newest
     assert set(locations(fetch(portal.url, "/rss/wenhua.xml").body, "link")[1:]) <= set(TRUTH)
+
+
+def test_strays_are_no_articles(portal: Portal) -> None:
+    assert set(expected_drops().values()) == {"error", "login", "empty", "404"}
+    for path, kind in expected_drops().items():
+        reply = fetch(portal.url, path)
+        assert reply.status == (404 if kind == "404" else 200)
+        assert path not in TRUTH
+
+
+def test_images_and_attachments_are_served(portal: Portal) -> None:
+    files = {file for truth in TRUTH.values() for file in (*truth.images, *truth.attachments)}
+    assert len(files) > 15
+    kinds = {fetch(portal.url, file).headers["content-type"] for file in files}
+    assert kinds == {"image/gif", "application/pdf"}
+
+
+def test_comparable_texts_differ_only_in_more_than_width() -> None:
+    assert comparable("会上，各县（市、区）委 书记") == comparable("会上,各县(市、区)委书记")
+    assert comparable("三点") != comparable("四点")
 
 
 def test_forbidden_pages_are_linked_and_look_like_articles(portal: Portal) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError
 
 import pytest
 
-from newscrawl.demo import ControlClient, PortalProcess, expected_articles, portal_process
+from newscrawl.demo import SEED_PATH, ControlClient, PortalProcess, expected_articles, portal_process
 from newscrawl.demo.control import CONTROL_PATH
 from tests.demo.client import fetch
 
@@ -61,6 +62,13 @@ def test_truth_and_release_through_the_endpoint(portal: PortalProcess) -> None:
 @pytest.mark.parametrize("address", [f"{CONTROL_PATH}log", f"{CONTROL_PATH}{'x' * 32}/log", f"{CONTROL_PATH}é/log"])
 def test_no_token_no_answer(portal: PortalProcess, address: str) -> None:
     assert fetch(portal.url, address.encode("latin-1").decode("ascii", "replace").replace("�", "%E9")).status == 404
+
+
+def test_day_through_the_endpoint(portal: PortalProcess) -> None:
+    portal.control.show_until(datetime(2026, 9, 1, tzinfo=UTC))
+    assert list(portal.control.expected()) == [SEED_PATH]
+    portal.control.show_until(None)
+    assert PATH in portal.control.expected()
 
 
 def test_bad_commands_are_told(portal: PortalProcess) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import http.client
 import socket
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -173,3 +174,14 @@ def test_held_back_articles_appear_when_released() -> None:
         assert set(portal.expected()) - set(before) == set(released)
         assert len(portal.release()) == 2
         assert len(portal.expected()) == len(before) + 3
+
+
+def test_portal_of_a_day_shows_what_was_published_by_then() -> None:
+    with run_portal() as portal:
+        moment = datetime(2026, 9, 15, 12, tzinfo=UTC)
+        everything = portal.expected()
+        portal.show_until(moment)
+        assert portal.expected() == {path: truth for path, truth in everything.items() if truth.published <= moment}
+        assert "/baoliao/2026-09-23/81691.html" not in fetch(portal.url, "/baoliao/").text()
+        portal.show_until(None)
+        assert portal.expected() == everything
