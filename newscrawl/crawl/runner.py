@@ -11,6 +11,7 @@ from scrapy.utils.project import get_project_settings
 
 from newscrawl import clock
 from newscrawl.crawl.context import context_of
+from newscrawl.crawl.selection import Selection
 from newscrawl.crawl.sites import find_sites
 from newscrawl.crawl.verdict import LOCKED, worst
 from newscrawl.store import open_store
@@ -50,10 +51,11 @@ def project_settings(**overrides: Any) -> Settings:
 def run_sites(names: list[str], settings: Settings, spider_arguments: dict[str, Any] | None = None) -> RunOutcome:
     """Crawl sites in this process, each under its lease, and return when all are done.
 
-    Raises UnknownSiteError for a name that is no site and StoreError where the store cannot be used; nothing has been
+    Raises UnknownSiteError for a name that is no site, WrongUseError for a day that is none, and StoreError where the store cannot be used; nothing has been
     fetched then.
     """
     sites = find_sites(names, settings)
+    Selection.from_settings(settings)  # a wrong day is told before anything is fetched
     outcome = RunOutcome()
     held = _take_leases(sites, settings, outcome)
     if not held:

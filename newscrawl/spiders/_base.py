@@ -311,7 +311,7 @@ class NewsSpider(scrapy.Spider):
     def complete(self, article: Article, state: UrlState) -> Article:
         """Fill in what the crawl knows of an article and its page does not."""
         aliases = {self.canonical(url) for url in (article.canonical_url, article.url, *article.url_aliases) if url}
-        article.url_aliases = sorted(aliases - {state.url})
+        article.url_aliases = sorted(url for url in aliases - {state.url} if host_of(url) in self.domains)
         article.url = state.fetch_url
         article.canonical_url = state.url
         article.id = article_id(state.url)
