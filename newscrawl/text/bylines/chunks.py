@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from newscrawl.text.bylines import names as lattice
-from newscrawl.text.bylines.dateline import places
+from newscrawl.text.bylines.dateline import DAY, places
 from newscrawl.text.bylines.words import is_media, words
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ _REPORT = re.compile(
 _TITLED = re.compile(
     r"[\u3400-\u9fff]{5,40}(?:教授|研究员|主任|院长|所长|处长|局长|书记|校长|会长|秘书长|博士|律师|学者|专家|评论员)"
 )
+_DAY_ENDS = re.compile(rf"(?:{DAY})$")
 _ORGANISATION = re.compile(
     r".*(?:[局委办处院部队所厂馆科室组会司署厅校]|公司|大学|中心|集团|社区|街道|支部|政府|学院|医院)"
 )
@@ -44,6 +45,7 @@ class Chunk:
     sure: bool = True
     place: Span | None = None
     medium: Span | None = None
+    day: Span | None = None
 
 
 def read_chunks(line: Line, start: int, stop: int) -> list[Chunk]:
@@ -124,6 +126,8 @@ def read_chunk(line: Line, begin: int, end: int) -> Chunk:
     if key[end - 1] == "发" and words().agency.fullmatch(key, begin, end - 1):
         return Chunk("medium", begin, end - 1)
     text = key[begin:end]
+    if text[0] == "据" and (words().agency.fullmatch(text, 1) or text[1:] in words().known_media):
+        return Chunk("medium", begin + 1, end)
     if text.startswith("发自"):
         place = (begin + 2, end) if text[2:] in places() else None
         return Chunk("nothing" if place else "text", begin, end, place=place)
@@ -141,7 +145,7 @@ def _read_names(line: Line, begin: int, end: int, text: str) -> Chunk:
     """Read a chunk as names: Latin, with Chinese surnames, behind a known medium, before a post, without surname."""
     if lattice.is_latin(text):
         return Chunk("names", begin, end, [line.original(begin, end)])
-    spans = lattice.split_run(text)
+    spans = lattice.split_run(text) if len(text) < 3 or text[-1] not in "局委办厅署校" else None
     if spans is not None:
         people = [line.original(begin + start, begin + stop) for start, stop in spans]
         return Chunk("names", begin, end, people, sure=lattice.has_surname(text))
@@ -167,6 +171,18 @@ def _is_post(text: str) -> bool:
     return text.startswith(("系", "中国", "清华")) or text[:2] in places() or text[:3] in places()
 
 
+def _place_start(before: str) -> int:
+    """Where the place begins that ends a text (王小明台北, 台北-高雄); the text's length where none does."""
+    cut = len(before)
+    for size in range(min(8, len(before)), 1, -1):
+        if before[-size:] in places() or (size >= 3 and before[-size:-1] in places() and before[-1] in "市县区州"):
+            cut = len(before) - size
+            break
+    if cut < len(before) and cut > 2 and before[cut - 1] == "-" and before[cut - 3 : cut - 1] in places():
+        return cut - 3
+    return cut
+
+
 def _read_report(line: Line, begin: int, end: int, before: str) -> Chunk:
     """Read a chunk that ends in 报道: 张三台北报道, 嘉义报道, 环球网报道, 综合报道."""
     if before.startswith("据"):
@@ -175,18 +191,20 @@ def _read_report(line: Line, begin: int, end: int, before: str) -> Chunk:
     if is_media(before) and not lattice.is_common_surname(before):
         chunk.medium = (begin, begin + len(before))
         return chunk
-    cut = len(before)
-    for size in range(min(8, len(before)), 1, -1):
-        if before[-size:] in places() or (size >= 3 and before[-size:-1] in places() and before[-1] in "市县区州"):
-            cut = len(before) - size
-            break
+    cut = _place_start(before)
     if cut < len(before):
         chunk.place = (begin + cut, begin + len(before))
+    day = _DAY_ENDS.search(before, 0, cut)
+    if day is not None:
+        chunk.day = (begin + day.start(), begin + cut)
+        cut = day.start()
     if cut:
         spans = lattice.split_run(before[:cut])
         if spans is not None:
             chunk.people = [line.original(begin + start, begin + stop) for start, stop in spans]
             chunk.sure = lattice.has_surname(before)
+        elif "·" in before[:cut] and lattice.unsurnamed(before[:cut]):
+            chunk.people = [line.original(begin, begin + cut)]
         elif cut > 4:
             chunk.kind = "text"
     return chunk

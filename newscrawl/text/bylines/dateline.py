@@ -16,12 +16,13 @@ _FOLLOW = (
 )
 _HEAD = r"[^\s，。！？；：:;,!?()/|\"”]"
 _DATELINE = re.compile(
-    rf"[\s(\[◎■□●▲△·*】]*?据?(?P<head>{_HEAD}{{0,30}}?(?:\({_HEAD}{{2,14}}\))?(?:/{_HEAD}{{2,12}}?)?)"
+    rf"[\s(\[◎■□●▲△·*】]*?据?(?P<head>{_HEAD}{{0,30}}?(?:[“\"][^”\"]{{1,8}}[”\"]号)?(?:\({_HEAD}{{2,14}}\))?(?:/{_HEAD}{{2,12}}?)?)"
     rf"\s?(?P<kind0>讯)?\s?(?P<day>{DAY})(?:{_NUMBER}{{1,2}}时)?\s?(?P<kind>{_KIND}|报道(?=\s*(?:$|[:,]|\s)))"
 )
 _UNDATED = re.compile(
     rf"[\s(\[◎■□●▲△·*]*据?(?P<head>(?:{_HEAD}|、){{1,26}}?(?:\({_HEAD}{{2,14}}\))?(?:/{_HEAD}{{2,12}}?)?)(?P<kind>{_KIND}){_FOLLOW}"
 )
+_TWO_MEDIA = re.compile(r"\s*([^\W\d_]{3,10}) (?=\S{3,20}[讯电])")
 _PLAINLY = re.compile(r"\s*(?:$|[(:]|题|\S{0,6}记者|\S{0,4}通讯员|实习生)")
 _CREDITED = re.compile(r"\s*\(?\S{0,8}(?:记者|通讯员|实习生|作者|[文图]/)")
 _TAIWAN = re.compile(
@@ -123,6 +124,24 @@ def read_dateline(key: str) -> Dateline | None:
 
     key: the line's key. Returns its parts, or None where the line begins otherwise.
     """
+    found = _read(key)
+    led = None if found is not None else _TWO_MEDIA.match(key)
+    if led is None or not _media()[1].fullmatch(led[1]):
+        return found
+    second = _read(key[led.end() :])
+    if second is None or second.agency is None or not _media()[1].fullmatch(key, *_shifted(second.agency, led.end())):
+        return None
+    spans = (second.agency, second.place, second.day, second.names)
+    agency, place, day, names = (span if span is None else _shifted(span, led.end()) for span in spans)
+    return Dateline(second.end + led.end(), (led.start(1), agency[1]) if agency else None, place, day, names)
+
+
+def _shifted(span: tuple[int, int], by: int) -> tuple[int, int]:
+    return span[0] + by, span[1] + by
+
+
+def _read(key: str) -> Dateline | None:
+    """Read a dateline whose head has no space in it."""
     window = key[:90]
     match = _TAIWAN.match(window)
     if match is not None and match["names"]:

@@ -22,6 +22,7 @@ _FIRST_SENTENCE = re.compile(r"\s*(?P<role>[\u4e00-\u9fff]{0,4}?(?:记者|通讯
 #: Names wait for a suffix this long at most, so that a line of role words alone takes linear time.
 _MOST_GROUPS = 40
 _LONGEST_LEAD = 80
+_BEFORE_CREDIT = " (·*▲□■◎>-"
 _MAY_REPORT = re.compile(r"报道|讯|[社网报]")
 _HAN_FOLLOWS = re.compile(r"[\u4e00-\u9fff]")
 _PEOPLE_KINDS = frozenset({"person", "both", "label", "single", "editor"})
@@ -118,7 +119,7 @@ class Reader:
                 continue
             if token.kind == "date":
                 self._take_date(token, start, labelled=labelled)
-                self._leading(token.end, stop, following, bracketed=bracketed, first=index == 0)
+                self._leading(token.end, stop, following, bracketed=bracketed, first=False)
                 continue
             if token.kind != "person":
                 carry = token.role if token.kind in ("both", "single", "label") else ""
@@ -149,11 +150,15 @@ class Reader:
 
     def _take_date(self, token: Token, start: int, *, labelled: bool) -> None:
         """Take a full date of a line of labels, or one that the segment begins with; not one of running text."""
-        leads = not self.key[start : token.start].strip(" |>:-")
+        before = self.key[start : token.start].strip(" |>:-")
+        leads = not before or is_media(before)
         if self.credits.date is None and (labelled or leads or self.reported):
             if _HAN_FOLLOWS.match(self.key, token.end) and not labelled:
                 return
             self.credits.date = self.line.original(token.start, token.end)
+            if before and is_media(before):
+                begin = self.key.index(before, start)
+                record_medium(self.line, self.credits, begin, begin + len(before))
 
     def _before(self, token: Token, start: int, stop: int, *, first: bool, role: str) -> int | None:
         """Find the medium before a person's role word; return where the text before it ends, None in running text."""
@@ -161,8 +166,17 @@ class Reader:
         if found is None:
             token.role, token.kind = "", "ignored"
             return None
-        token.medium = found[1]
+        token.medium = self._whole_medium(found[1], token) if found[1] is not None else None
         return found[0]
+
+    def _whole_medium(self, medium: tuple[int, int], token: Token) -> tuple[int, int]:
+        """Give a medium back the word that a role's modifier took from its end (豫视频 记者, not 豫 视频记者)."""
+        begin, end = medium
+        if end == token.start and not is_media(self.key[begin:end]):
+            whole = self.key[begin : end + 2]
+            if not whole.endswith(("首席", "实习", "见习", "特约", "图片")) and is_media(whole):
+                return begin, end + 2
+        return medium
 
     def _leading(self, start: int, end: int, token: Token | None, *, bracketed: bool, first: bool = True) -> None:
         """Read the text before a token that no role word governs: names that a role may follow, or a medium."""
@@ -191,7 +205,8 @@ class Reader:
                 self.credits.unread += chunk.end - chunk.start
                 people, sure = [], True
         if people:
-            self.groups.append(Group("", people, last, firm=sure))
+            dated = medium is not None and sure and self.credits.date is not None and not first
+            self.groups.append(Group("reporters" if dated else "", people, last, firm=sure))
             if medium is not None and is_media(self.key[medium[0] : medium[1]], plain=True):
                 record_medium(self.line, self.credits, *medium)
 
@@ -225,7 +240,9 @@ class Reader:
                 self.groups = [group for group in self.groups if group.firm]
                 return
             stop = cut
-        if self._names(token, role, start, stop, open_=token.separated or loose, fresh=fresh) and token.medium:
+        credit = self._names(token, role, start, stop, open_=token.separated or loose, fresh=fresh)
+        empty = not self.key[start:stop].strip(" 、,")
+        if token.medium and credit and (not empty or not self.key[: token.medium[0]].strip(_BEFORE_CREDIT)):
             record_medium(self.line, self.credits, *token.medium, before_role=True)
 
     def _source(self, token: Token, stop: int, *, before_person: bool) -> int:
@@ -291,6 +308,8 @@ class Reader:
             record_medium(self.line, self.credits, chunk.start, chunk.end)
         if chunk.medium is not None:
             record_medium(self.line, self.credits, *chunk.medium)
+        if chunk.day is not None and self.credits.date is None:
+            self.credits.date = self.line.original(*chunk.day)
         if chunk.place is not None and self.credits.place is None:
             self.credits.place = self.line.original(*chunk.place)
 

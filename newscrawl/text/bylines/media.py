@@ -68,7 +68,9 @@ def record_medium(line: Line, found: Credits, begin: int, end: int, *, before_ro
     lists = words()
     trailing = lists.trailing_modifier.search(line.key[begin:end]) if before_role else None
     if trailing is not None and trailing.start() >= 2:
-        end = begin + trailing.start()
+        bare = line.key[begin : begin + trailing.start()]
+        if "媒" in trailing[0] or "首席" in trailing[0] or is_media(bare):
+            end = begin + trailing.start()
     name = line.original(begin, end).strip(EDGE)
     if not name or found.medium_seen:
         return
