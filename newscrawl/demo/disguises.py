@@ -26,7 +26,7 @@ _DECLARED = re.compile(rb"charset=([\w-]+)")
 _BODY = re.compile(r"<body[^>]*>(.*)</body>", re.DOTALL | re.IGNORECASE)
 _DESCRIPTION = re.compile(r'<meta name="description"[^>]*>')
 _UPDATE = frozenset({"changed", "emptied"})
-_WIRE = frozenset({"slow", "trickle", "cut", "reset", "hang"})
+_WIRE = frozenset({"slow", "trickle", "cut", "reset", "hang", "chunked"})
 
 
 def answer(request: Request, faults: Sequence[Fault], site: Site) -> tuple[Resource, Delivery]:
@@ -71,6 +71,8 @@ def deliver(fault: Fault, delivery: Delivery, resource: Resource) -> Delivery:
         return replace(delivery, chunk=fault.size or 1, interval=fault.delay)
     if fault.kind == "cut":
         return replace(delivery, cut_after=fault.size or len(resource.gzipped) // 2)
+    if fault.kind == "chunked":
+        return replace(delivery, chunked=True, chunk=fault.size or 1000)
     return replace(delivery, hang=fault.kind == "hang", reset=fault.kind == "reset")
 
 
@@ -85,6 +87,8 @@ def disguise(request: Request, fault: Fault, resource: Resource) -> Resource:
             return redirect(request, fault, resource)
         case "charset-wrong" | "charset-broken":
             return mangle(fault, resource)
+        case "no-validators":
+            return replace(resource, modified=None, _etag="")
         case "bomb":
             return bomb(fault.size or 300 * MEGABYTE)
         case "empty":

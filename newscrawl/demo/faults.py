@@ -20,6 +20,8 @@ FaultKind = Literal[
     "cut",  # connection cut after `size` body bytes (default: half)
     "reset",  # connection aborted without a byte
     "hang",  # never answered
+    "chunked",  # Transfer-Encoding: chunked instead of a length, `size` bytes a chunk (default 1000)
+    "no-validators",  # neither ETag nor Last-Modified
     # errors and redirects
     "status",  # `status` (default 500), with Retry-After `retry_after`, an error page as body
     "redirect",  # to `location`

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,9 @@ from newscrawl.demo.http import BadRequestError, Request, Resource, compose, par
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+_LENGTH = re.compile(rb"Content-Length: \d+")
 
 
 @dataclass(slots=True)
@@ -50,13 +54,15 @@ class Delivery:
     """How an answer goes over the wire; the zero value means: at once and whole.
 
     delay: seconds before the first byte; cut_after: body bytes after which the connection is cut, -1 for never;
-    chunk, interval: send that many body bytes every so many seconds; hang: never answer; fault: for the log.
+    chunk, interval: send that many body bytes every so many seconds; chunked: with
+    Transfer-Encoding: chunked; hang: never answer; reset: abort the connection; fault: for the log.
     """
 
     delay: float = 0.0
     cut_after: int = -1
     chunk: int = 0
     interval: float = 0.0
+    chunked: bool = False
     hang: bool = False
     reset: bool = False
     fault: str = ""
@@ -64,7 +70,7 @@ class Delivery:
     @property
     def plain(self) -> bool:
         """Whether the answer can be written at once."""
-        return self.delay == 0 and self.cut_after < 0 and not self.chunk and not self.hang and not self.reset
+        return self.delay == 0 and self.cut_after < 0 and not (self.chunk or self.hang or self.reset)
 
 
 class Server:
@@ -244,17 +250,19 @@ class Connection(asyncio.Protocol):
                 await asyncio.Event().wait()
             await asyncio.sleep(delivery.delay)
             limit = len(body) if delivery.cut_after < 0 else min(delivery.cut_after, len(body))
-            self._write(head)
+            self._write(_LENGTH.sub(b"Transfer-Encoding: chunked", head) if delivery.chunked else head)
             step = delivery.chunk or 65536
             for start in range(0, limit, step):
                 if self.transport is None:
                     return
                 piece = body[start : min(start + step, limit)]
-                self._write(piece)
+                self._write(b"%x\r\n%b\r\n" % (len(piece), piece) if delivery.chunked else piece)
                 entry.bytes_sent += len(piece)
                 await self.writable.wait()
                 if delivery.interval:
                     await asyncio.sleep(delivery.interval)
+            if delivery.chunked and delivery.cut_after < 0 and request.method != "HEAD" and entry.status != 304:
+                self._write(b"0\r\n\r\n")
             if self.transport is not None and (delivery.cut_after >= 0 or not request.keep_alive):
                 self.transport.close()
         finally:

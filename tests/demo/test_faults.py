@@ -91,6 +91,27 @@ def test_cut_in_mid_body(portal: Portal, size: int) -> None:
     assert len(caught.value.partial) == (size or portal.log[0].bytes_sent)
 
 
+def test_chunked_answer(portal: Portal) -> None:
+    plain = fetch(portal.url, PATH)
+    portal.fault(PATH, "chunked", size=333)
+    reply = fetch(portal.url, PATH)
+    assert reply.headers["transfer-encoding"] == "chunked"
+    assert "content-length" not in reply.headers
+    assert reply.body == plain.body
+    assert fetch(portal.url, PATH, If_None_Match=plain.headers["etag"]).status == 304
+    portal.fault(PATH, "cut", size=700)
+    with pytest.raises(http.client.IncompleteRead):
+        fetch(portal.url, PATH)
+
+
+def test_page_without_validators(portal: Portal) -> None:
+    tag = fetch(portal.url, PATH).headers["etag"]
+    portal.fault(PATH, "no-validators")
+    reply = fetch(portal.url, PATH, If_None_Match=tag)
+    assert reply.status == 200
+    assert not {"etag", "last-modified"} & set(reply.headers)
+
+
 def test_reset_without_a_byte(portal: Portal) -> None:
     portal.fault(PATH, "reset")
     with pytest.raises(ConnectionError):
