@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
+from newscrawl.search.index import NEWEST
 from newscrawl.search.query import QueryError
 from newscrawl.search.snippets import find_places
 from newscrawl.text.folding import fold
@@ -87,13 +88,7 @@ def kwic(
 
 
 def _lines(index: SearchIndex, plan: Plan, width: int, *, newest_first: bool, stories: bool) -> Iterator[Line]:
-    order = "docs.published DESC, docs.id DESC" if newest_first else "docs.id"
-    seen: set[str] = set()
-    for article in index.matching(plan, order=order):
-        story = article.story_id or article.duplicate_of or article.id
-        if stories and story in seen:
-            continue
-        seen.add(story)
+    for article in index.matching(plan, order=NEWEST if newest_first else "docs.id", stories=stories):
         for text, patterns in plan.texts(article):
             for start, end in find_places(text, patterns):
                 yield _line(article, text, start, end, width)

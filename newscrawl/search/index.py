@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from newscrawl.store.interface import Store
 
 MOST_HITS = 1000
+#: Articles read from the store at a time.
+READ = 200
+#: An order for `SearchIndex.matching`.
+NEWEST = "docs.published DESC, docs.id DESC"
 
 
 @dataclass(slots=True, frozen=True)
@@ -204,17 +208,31 @@ class SearchIndex:
             hits.append(Hit(article, score, title, snippet, members - 1))
         return hits, len(rows) - len(hits)
 
-    def matching(self, plan: Plan, *, order: str = "docs.id", batch: int = 200) -> Iterator[Article]:
-        """Go through all articles of a plan as they are stored now, checked against it; order is of columns of docs."""
+    def articles(self, query: str = "", *, stories: bool = False) -> Iterator[Article]:
+        """Go through all articles that match a query, newest first (for exports). Raises QueryError."""
+        return self.matching(self.plan(query), order=NEWEST, stories=stories)
+
+    def matching(self, plan: Plan, *, order: str = "docs.id", stories: bool = False) -> Iterator[Article]:
+        """Go through all articles of a plan as they are stored now, checked against it.
+
+        `order` is of columns of docs. `stories` gives the first article of each story.
+        """
+        seen: set[str] = set()
         source, parameters = plan.source()
         keys = self.connection.execute(f"SELECT docs.article {source} ORDER BY {order}", parameters)
-        while rows := keys.fetchmany(batch):
+        while rows := keys.fetchmany(READ):
             ids = [article_id(key) for (key,) in rows]
             articles = self.store.get_many(ids)
             for identifier in ids:
                 article = articles.get(identifier)
-                if article is not None and matches(plan.query, article):
-                    yield article
+                if article is None or not matches(plan.query, article):
+                    continue
+                if stories:
+                    story = article.story_id or article.duplicate_of or article.id
+                    if story in seen:
+                        continue
+                    seen.add(story)
+                yield article
 
 
 __all__ = [

@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
+from newscrawl.search.index import NEWEST
 from newscrawl.search.query import QueryError
 from newscrawl.search.sync import searched_text
 from newscrawl.search.tokens import RUNS
@@ -72,11 +75,7 @@ class Collocations:
 
 def has_segmenter() -> bool:
     """Tell whether rjieba is there, which cuts text into words."""
-    try:
-        import rjieba  # noqa: F401 - only whether it is there
-    except ImportError:
-        return False
-    return True
+    return find_spec("rjieba") is not None
 
 
 def ngrams(
@@ -210,7 +209,7 @@ def _choose_unit(unit: Unit | None) -> Unit:
 
 def _texts(index: SearchIndex, plan: Plan, most: int, notes: list[str]) -> Iterator[str]:
     """Yield the folded texts of the newest `most` articles of a plan."""
-    articles = index.matching(plan, order="docs.published DESC, docs.id DESC")
+    articles = index.matching(plan, order=NEWEST)
     for article in islice(articles, most):
         yield fold("\n".join(searched_text(article)))
     if next(articles, None) is not None:
@@ -240,9 +239,7 @@ def _units(text: str, start: int, unit: Unit) -> list[tuple[str, int]]:
     """Return the words of a text, or its Han characters and Latin words, with their places from `start` on."""
     found: list[tuple[str, int]] = []
     if unit == "words":
-        import rjieba
-
-        for word in rjieba.cut(text):
+        for word in import_module("rjieba").cut(text):
             if RUNS.match(word):
                 found.append((word, start))
             start += len(word)

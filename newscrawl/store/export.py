@@ -53,12 +53,15 @@ class ExportOptions:
     archive_root: Path | None = None
 
 
+DEFAULT_OPTIONS = ExportOptions()
+
+
 @dataclass(slots=True)
 class ExportReport:
     """What an export did: articles written, left out (nothing for this format), taken over from a broken-off run."""
 
     path: Path
-    format: str
+    format_name: str
     written: int = 0
     left_out: int = 0
     resumed: int = 0
@@ -74,31 +77,40 @@ def export(
     store: Store,
     target: str | Path,
     *,
-    format: str = "",  # noqa: A002 - the word of the command line
+    format_name: str = "",
     where: ArticleFilter = EVERYTHING,
     articles: Iterable[Article] | None = None,
     selection: str = "",
-    options: ExportOptions = ExportOptions(),
+    options: ExportOptions = DEFAULT_OPTIONS,
     resume: bool = True,
     progress: Callable[[int], None] | None = None,
 ) -> ExportReport:
     """Write articles to a file or folder, streaming.
 
-    `format` is one of FORMATS, by default what the name of `target` says. `articles` are written instead of those of
-    `where` (a search's, say; `selection` then names what selected them, such as the query). An export that is broken
+    `format_name` is one of FORMATS, by default what the name of `target` says. `articles` are written instead of those
+    of `where` (a search's, say; `selection` then names what selected them, such as the query). An export that is broken
     off is kept beside the target and goes on where it was when the same export is asked for again (`resume`); the
     target itself appears when it is complete. `progress` is called with the number of articles so far. Raises
     ExportError, and what the store raises.
     """
     target = Path(target)
-    format = format or guess_format(target)  # noqa: A001 - the word of the command line
-    if format not in FORMATS:
-        raise ExportError(f"{format or target.name!r} is no export format; known are {', '.join(FORMATS)}")
-    journal = _Journal(target, {"format": format, "where": asdict(where), "selection": selection, **_plain(options)})
+    format_name = format_name or guess_format(target)
+    if format_name not in FORMATS:
+        raise ExportError(f"{format_name or target.name!r} is no export format; known are {', '.join(FORMATS)}")
+    journal = _Journal(
+        target, {"format": format_name, "where": asdict(where), "selection": selection, **_plain(options)}
+    )
     state = journal.load() if resume else None
-    done = journal.open(state)
-    report = ExportReport(target, format, resumed=len(done))
-    sink = _open_sink(store, target, format, options, state["sink"] if state else None)
+    try:
+        try:
+            sink = _open_sink(store, target, format_name, options, state["sink"] if state else None)
+        except FileNotFoundError:  # somebody removed what was there of the export
+            state = None
+            sink = _open_sink(store, target, format_name, options, None)
+        done = journal.open(state)
+    except OSError as error:
+        raise ExportError(f"{target} cannot be written: {error}") from error
+    report = ExportReport(target, format_name, resumed=len(done))
     try:
         for article in store.articles(where) if articles is None else articles:
             if article.id in done:
@@ -126,14 +138,14 @@ def write_stream(
     articles: Iterable[Article],
     stream: IO[bytes],
     *,
-    format: str = "jsonl",
-    options: ExportOptions = ExportOptions(),  # noqa: A002
+    format_name: str = "jsonl",
+    options: ExportOptions = DEFAULT_OPTIONS,
 ) -> int:
     """Write articles to a stream (standard output, an HTTP answer); return how many. For jsonl, csv, vertical, jsonld.
 
     Raises ExportError for the other formats.
     """
-    lines = _lines(None, format, options)
+    lines = _lines(None, format_name, options)
     stream.write(lines.header)
     count = 0
     for article in articles:
@@ -147,37 +159,36 @@ def _plain(options: ExportOptions) -> dict[str, Any]:
     return {"revisions": options.revisions, "unit": options.unit, "archive_root": str(options.archive_root)}
 
 
-def _lines(store: Store | None, format: str, options: ExportOptions) -> LineFormat:  # noqa: A002 - as above
-    if format == "jsonl":
+def _lines(store: Store | None, format_name: str, options: ExportOptions) -> LineFormat:
+    if format_name == "jsonl":
         if not options.revisions:
             return jsonl()
         if store is None:
             raise ExportError("older versions can only be exported to a file")
         return jsonl(lambda article: [version.article for version in store.revisions(article.id)[:-1]])
-    if format == "csv":
+    if format_name == "csv":
         return csv_format()
-    if format == "jsonld":
+    if format_name == "jsonld":
         return json_ld()
-    if format == "vertical":
+    if format_name == "vertical":
         if options.unit not in ("words", "characters"):
             raise ExportError("tokens of the vertical format are words or characters")
         return vertical(options.unit)
-    raise ExportError(f"{format} cannot be written to a stream; give a file")
+    raise ExportError(f"{format_name} cannot be written to a stream; give a file")
 
 
-def _open_sink(store: Store, target: Path, format: str, options: ExportOptions, state: dict[str, int] | None) -> Sink:  # noqa: A002
-    try:
-        if format == "parquet":
-            return ParquetSink(target, state)
-        if format == "text":
-            return TextFolderSink(target, state)
-        if format == "warc":
-            if options.archive_root is None:
-                raise ExportError("a WARC subset needs the folder of the archive (archive_root)")
-            return WarcSink(target, member_reader(options.archive_root), state)
-        return LineSink(target, _lines(store, format, options), state)
-    except OSError as error:
-        raise ExportError(f"{target} cannot be written: {error}") from error
+def _open_sink(
+    store: Store, target: Path, format_name: str, options: ExportOptions, state: dict[str, int] | None
+) -> Sink:
+    if format_name == "parquet":
+        return ParquetSink(target, state)
+    if format_name == "text":
+        return TextFolderSink(target, state)
+    if format_name == "warc":
+        if options.archive_root is None:
+            raise ExportError("a WARC subset needs the folder of the archive (archive_root)")
+        return WarcSink(target, member_reader(options.archive_root), state)
+    return LineSink(target, _lines(store, format_name, options), state)
 
 
 class _Journal:

@@ -8,6 +8,7 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.clock import CHINA
@@ -129,9 +130,9 @@ def news_article(article: Article) -> dict[str, Any]:
         "inLanguage": article.language,
         "author": _named("Person", [*article.reporters, *article.correspondents]),
         "editor": _named("Person", article.editors),
-        "publisher": (_named("Organization", [article.source]) or [None])[0],
-        "sourceOrganization": (_named("Organization", [article.agency]) or [None])[0],
-        "locationCreated": (_named("Place", [article.dateline_place]) or [None])[0],
+        "publisher": next(iter(_named("Organization", [article.source])), None),
+        "sourceOrganization": next(iter(_named("Organization", [article.agency])), None),
+        "locationCreated": next(iter(_named("Place", [article.dateline_place])), None),
         "image": [
             {"@type": "ImageObject", "contentUrl": image.url, **({"caption": image.caption} if image.caption else {})}
             for image in article.images
@@ -188,7 +189,7 @@ def _escape(text: str) -> str:
 
 def _words() -> Callable[[str], Iterable[tuple[str, str]]]:
     try:
-        import rjieba
+        rjieba = import_module("rjieba")
     except ImportError:
         raise ExportError(
             "words and parts of speech need rjieba: pip install rjieba (or export characters as tokens)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.items import to_record
@@ -26,11 +27,10 @@ _TIMES = ("published", "modified", "fetched_at", "first_seen", "last_seen")
 def load_pyarrow() -> Any:
     """Return pyarrow with its parquet module. Raises ExportError where it is not installed."""
     try:
-        import pyarrow as pa
-        import pyarrow.parquet
+        import_module("pyarrow.parquet")
     except ImportError:
         raise ExportError("Parquet needs pyarrow: pip install pyarrow") from None
-    return pa
+    return import_module("pyarrow")
 
 
 class ParquetSink:

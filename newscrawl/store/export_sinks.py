@@ -1,10 +1,12 @@
-"""Where exports are written to: one file (plain, gzip, zstd), or a folder of text files. Each can go on after a break."""
+"""Where exports are written to: one file (plain, gzip, zstd), or a folder of text files; each goes on after a break."""
 
 from __future__ import annotations
 
 import gzip
 import os
 import re
+from contextlib import suppress
+from importlib import import_module
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from newscrawl.store.export_lines import COLUMNS, ExportError, LineFormat, csv_cell, csv_row
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Sink(Protocol):
-    """Takes articles. `checkpoint` makes safe what was written and returns what a new sink needs to go on from there."""
+    """Takes articles. `checkpoint` makes safe what was written; a new sink goes on from what it returns."""
 
     def write(self, article: Article) -> bool:
         """Write an article; False where it has nothing for this format."""
@@ -49,14 +51,10 @@ def compressor(suffix: str) -> Callable[[bytes], bytes] | None:
 
 def load_zstd() -> Any:
     """Return Python's zstd module (3.14) or its backport. Raises ExportError where neither is there."""
-    try:
-        from compression import zstd  # type: ignore[import-not-found]  # new in Python 3.14
-    except ImportError:
-        try:
-            from backports import zstd
-        except ImportError:
-            raise ExportError(".zst needs a library: pip install backports.zstd (or write .gz)") from None
-    return zstd
+    for name in ("compression.zstd", "backports.zstd"):
+        with suppress(ImportError):
+            return import_module(name)
+    raise ExportError(".zst needs a library: pip install backports.zstd (or use .gz)")
 
 
 class LineSink:

@@ -15,6 +15,7 @@ import sqlite3
 import statistics
 import tempfile
 import time
+from importlib import import_module
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -192,7 +193,7 @@ def fts_size(texts: list[tuple[str, str]], folder: Path) -> int:
 def measure_jieba(store: Store, queries: list[tuple[str, Article]], count: int, folder: Path, note: Any) -> None:
     """The usual way: words by jieba (its Rust form, the quicker one) in FTS5, a phrase of words for a query."""
     try:
-        import rjieba
+        rjieba = import_module("rjieba")
     except ImportError:
         return
     connection = sqlite3.connect(folder / "jieba.db")

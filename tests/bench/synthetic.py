@@ -8,6 +8,7 @@ import itertools
 import json
 import random
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from newscrawl.items import Article, article_id
@@ -97,8 +98,7 @@ def real_texts(data: Path, count: int | None = None) -> Iterator[tuple[str, str]
 
 
 def _followers(data: Path) -> dict[str, list[str]]:
-    import rjieba
-
+    rjieba = import_module("rjieba")
     followers: dict[str, list[str]] = {}
     for _, text in real_texts(data):
         words = ["。", *rjieba.cut(text)]
@@ -109,7 +109,7 @@ def _followers(data: Path) -> dict[str, list[str]]:
 
 def _dictionary(source: random.Random, size: int = 400_000) -> list[str]:
     """Return words drawn as often as jieba's dictionary says that they are used."""
-    import jieba  # type: ignore[import-untyped]
+    jieba = import_module("jieba")
 
     with jieba.get_dict_file() as lines:
         entries = [line.decode("utf-8").split(" ") for line in lines]

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-import builtins
 import math
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from newscrawl.search import QueryError, collocations, frequency, kwic, ngrams
+from newscrawl.search import QueryError, collocations, frequency, kwic, ngrams, words
 from newscrawl.search.sync import count_characters
 from newscrawl.text.folding import fold
 from tests.search.corpus import ARTICLES, make
@@ -129,8 +128,8 @@ def test_ngrams_end_at_punctuation(store: Store, index: SearchIndex) -> None:
 
 def test_ngrams_of_words(index: SearchIndex) -> None:
     pytest.importorskip("rjieba")
-    words = {row.text: row.count for row in ngrams(index, "棉花", size=1, unit="words").rows}
-    assert words["棉花"] == 7
+    counts = {row.text: row.count for row in ngrams(index, "棉花", size=1, unit="words").rows}
+    assert counts["棉花"] == 7
 
 
 def test_collocations(store: Store, index: SearchIndex) -> None:
@@ -151,14 +150,7 @@ def test_most_articles_is_kept_to(index: SearchIndex) -> None:
 
 
 def test_counting_words_without_rjieba(index: SearchIndex, monkeypatch: pytest.MonkeyPatch) -> None:
-    original = builtins.__import__
-
-    def refuse(name: str, *rest: Any, **options: Any) -> Any:
-        if name == "rjieba":
-            raise ImportError(name)
-        return original(name, *rest, **options)
-
-    monkeypatch.setattr(builtins, "__import__", refuse)
+    monkeypatch.setattr(words, "find_spec", lambda _name: None)
     assert ngrams(index, "棉花").unit == "characters"
     with pytest.raises(QueryError, match="rjieba"):
         ngrams(index, "棉花", unit="words")
