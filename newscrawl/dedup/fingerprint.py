@@ -60,6 +60,9 @@ _TAIL = re.compile(
 _FACT = re.compile(rf"\d+(?:[.年月]\d+)*|第[{_CHINESE}]+|[{_CHINESE}]{{2,}}|[{_CHINESE}](?=[届次号月日年期中])")
 _DATELINE = re.compile(r"日(?:[电讯]|消息)")  # a portal's own dateline says nothing about the story
 
+#: Marks a shingle that is kept wherever it stands, not only in the lead.
+EVERYWHERE = 0x80000000
+
 #: Facts of one kind: (hash of the words around, hash of the number).
 Facts = list[tuple[int, int]]
 
@@ -68,9 +71,9 @@ Facts = list[tuple[int, int]]
 class Fingerprint:
     """What is kept of a text.
 
-    length: folded characters. shingles: 31-bit hashes in the order of the text, with bit 31 set on those that
-    are kept everywhere, not only in the lead. slots: facts by the words around them. units: facts by what
-    they count.
+    length: folded characters. shingles: 31-bit hashes in the order of the text, with bit 31 (EVERYWHERE) set on those
+    that are kept everywhere, not only in the lead; behind them hashes of three numbers in a row. slots: facts by the
+    words around them. units: facts by what they count.
     """
 
     length: int
@@ -107,9 +110,9 @@ def fingerprint(text: str) -> Fingerprint:
     if tail:
         reading = reading[: tail.start()]
     reading = reading.replace("\n", "")
-    slots, units = _facts(reading)
+    slots, units, runs = _facts(reading)
     folded = reading.replace(" ", "").replace(".", "")
-    return Fingerprint(len(folded), _shingles(folded), slots, units)
+    return Fingerprint(len(folded), list(dict.fromkeys(_shingles(folded) + runs)), slots, units)
 
 
 def _shingles(folded: str) -> list[int]:
@@ -121,19 +124,23 @@ def _shingles(folded: str) -> list[int]:
     kept = [2 * place for place, lane in enumerate(lanes[: _P.opening]) if not lane & 1]
     kept += [2 * place for place, lane in enumerate(lanes[_P.opening : _P.lead], _P.opening) if not lane & 3]
     kept += [2 * place for place, lane in enumerate(lanes[_P.lead :], _P.lead) if not lane & 15]
-    return list(
-        dict.fromkeys(
-            crc32(data[place : place + width]) & 0x7FFFFFFF | (0 if lanes[place // 2] & 15 else 0x80000000)
-            for place in kept[: _P.most_shingles]
-        )
-    )
+    return [
+        crc32(data[place : place + width]) & 0x7FFFFFFF | (0 if lanes[place // 2] & 15 else EVERYWHERE)
+        for place in kept[: _P.most_shingles]
+    ]
 
 
-def _facts(reading: str) -> tuple[Facts, Facts]:
+def _facts(reading: str) -> tuple[Facts, Facts, list[int]]:
+    """Return the facts by their words and by what they count, and runs of numbers as shingles.
+
+    Where a template has made all its words common, three numbers in a row still tell whose copy a text is.
+    """
+    numbers: list[str] = []
     slots: dict[tuple[int, int], None] = {}
     units: dict[tuple[int, int], None] = {}
     for match in _FACT.finditer(reading):
         start, end = match.span()
+        numbers.append(match[0])
         number, unit = match[0], reading[end : end + 1]
         words = f"{reading[max(start - 3, 0) : start]}|{unit}"
         slots[crc32(words.encode("utf-8", "surrogatepass")), crc32(number.encode())] = None
@@ -143,7 +150,8 @@ def _facts(reading: str) -> tuple[Facts, Facts]:
             units[ord(unit), crc32(number.lstrip("第").encode())] = None
         if len(slots) >= _P.most_facts:
             break
-    return list(slots), list(units)
+    runs = ["|".join(numbers[start : start + 3]) for start in range(min(len(numbers) - 2, _P.most_runs))]
+    return list(slots), list(units), [crc32(run.encode()) | EVERYWHERE for run in runs]
 
 
 def contradict(one: Fingerprint, other: Fingerprint) -> bool:

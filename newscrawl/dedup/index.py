@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from newscrawl.dedup.fingerprint import Fingerprint, contradict, fingerprint
+from newscrawl.dedup.fingerprint import EVERYWHERE, Fingerprint, contradict, fingerprint
 from newscrawl.dedup.parameters import PARAMETERS
 from newscrawl.dedup.postings import Postings
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _P = PARAMETERS
-_EVERYWHERE = 0x80000000  # marks the shingles that are kept outside the lead too
 _FEW = 4.0
 
 
@@ -68,7 +67,7 @@ class StoryIndex:
         accepted = []
         for story in likely:
             founder = Fingerprint.from_bytes(self.founders[story])
-            candidate = self._compare(weights, story, founder)
+            candidate = self._compare(text, weights, story, founder)
             if candidate.similarity >= _P.derived and not contradict(text, founder):
                 accepted.append(candidate)
         return sorted(accepted, key=lambda found: (-found.similarity, found.story))
@@ -102,7 +101,7 @@ class StoryIndex:
 
     def mark(self, texts: int) -> None:
         """Begin a change of up to so many texts that may be taken back."""
-        self.postings.mark(texts * _P.most_shingles)
+        self.postings.mark(texts * (_P.most_shingles + _P.most_runs))
         self._replaced = []
         self._marked = len(self.founders)
 
@@ -122,11 +121,14 @@ class StoryIndex:
     def _size(self, story: int) -> int:
         return int.from_bytes(self.founders[story][4:6], "little")
 
-    def _compare(self, weights: dict[int, float], story: int, founder: Fingerprint) -> Candidate:
+    def _compare(self, text: Fingerprint, weights: dict[int, float], story: int, founder: Fingerprint) -> Candidate:
         shared = weights.keys() & set(founder.shingles)
         others = self.postings.weights(shingle for shingle in founder.shingles if shingle not in weights)
         common = {shingle: weights[shingle] for shingle in shared}
-        return Candidate(story, _containment(common, weights), _containment(common, common | others))
+        # The lead is sampled more densely; lengths keep an excerpt of the lead from seeming to hold the whole.
+        inside = min(_containment(common, weights), founder.length / max(text.length, 1))
+        around = min(_containment(common, common | others), text.length / max(founder.length, 1))
+        return Candidate(story, inside, around)
 
 
 def _containment(shared: dict[int, float], whole: dict[int, float]) -> float:
@@ -137,9 +139,9 @@ def _containment(shared: dict[int, float], whole: dict[int, float]) -> float:
     """
     total = sum(whole.values())
     best = sum(shared.values()) / total if total else 0.0
-    total = sum(weight for shingle, weight in whole.items() if shingle & _EVERYWHERE)
+    total = sum(weight for shingle, weight in whole.items() if shingle & EVERYWHERE)
     if total >= _FEW:
-        best = max(best, sum(weight for shingle, weight in shared.items() if shingle & _EVERYWHERE) / total)
+        best = max(best, sum(weight for shingle, weight in shared.items() if shingle & EVERYWHERE) / total)
     return best
 
 

@@ -19,6 +19,7 @@ class Parameters:
     #: No more shingles, and no more facts, of a text are looked at; nor characters of it.
     most_shingles: int = 160
     most_facts: int = 64
+    most_runs: int = 16
     most_characters: int = 20_000
     #: A shingle that this many stories hold says nothing; below, it weighs 1 / (stories that hold it).
     common: int = 8

@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from newscrawl.dedup import Deduplicator
+from newscrawl.dedup.log import Entry, MemoryLog, read_batch, write_batch
+from newscrawl.dedup.stories import rebuild
+from tests.dedup.samples import article, paragraphs, text
+
+if TYPE_CHECKING:
+    from newscrawl.items import Article
+
+NAMES = {"qinghe": {"青禾在线"}, "lanhe": {"兰河新闻网"}}
+PARTS = paragraphs(11, 6)
+BODY = "\n".join(PARTS)
+
+
+def links(*articles: Article) -> dict[str, tuple[str, str, str]]:
+    return {each.id: (each.story_id, each.duplicate_of, each.duplicate_kind) for each in articles}
+
+
+def test_an_article_of_its_own_is_its_own_story() -> None:
+    one, other = article("qinghe-1", text(1)), article("qinghe-2", text(2))
+    assert Deduplicator().admit_many([one, other]) == []
+    assert links(one, other) == {one.id: (one.id, "", ""), other.id: (other.id, "", "")}
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (BODY.replace("\n", "\n\n"), "exact"),
+        ("兰河讯 " + BODY, "near"),
+        ("\n".join(PARTS[:2]), "excerpt"),
+        (BODY + "\n" + text(70, 12), "expanded"),
+        (text(71, 3) + "\n" + "\n".join(PARTS[3:5]), "derived"),
+    ],
+)
+def test_copies_say_how_they_relate_to_the_canonical_article(body: str, kind: str) -> None:
+    original, copy = article("qinghe-1", BODY, hour=7), article("lanhe-1", body, hour=9)
+    deduplicator = Deduplicator()
+    assert deduplicator.admit(original) == []
+    assert deduplicator.admit(copy) == []
+    assert links(copy) == {copy.id: (original.id, original.id, kind)}
+    assert 0.45 <= copy.similarity <= 1.0
+
+
+def test_a_text_that_the_same_site_publishes_again_changed_is_a_revision() -> None:
+    first, second = article("qinghe-1", BODY, hour=7), article("qinghe-2", "（更新）" + BODY + "后续仍在进行。", hour=9)
+    Deduplicator().admit_many([first, second])
+    assert (second.duplicate_of, second.duplicate_kind) == (first.id, "revision")
+
+
+ELECTIONS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "the portal's own credit": ({"source": "兰河新闻网", "hour": 9}, {"source": "青禾在线", "hour": 10}),
+    "no copy marks": ({"byline_raw": "来源：某报", "hour": 9}, {"hour": 10}),
+    "no note of an old headline": ({"body": BODY + "\n（原标题：旧题）", "hour": 9}, {"hour": 10}),
+    "its own dateline": ({"hour": 9}, {"body": "本报讯 " + BODY, "hour": 10}),
+    "earlier publication": ({"hour": 9}, {"hour": 8}),
+}
+
+
+@pytest.mark.parametrize("reason", ELECTIONS)
+@pytest.mark.parametrize("first_comes_first", [True, False])
+def test_the_canonical_article_is_the_one_that_first_published(reason: str, *, first_comes_first: bool) -> None:
+    (copy_fields, original_fields) = ELECTIONS[reason]
+    copy = article("qinghe-5", **{"body": BODY} | copy_fields)
+    original = article("qinghe-6", **{"body": BODY} | original_fields)
+    third = article("lanhe-9", "\n".join(PARTS[:5]), hour=20, byline_raw="转自：青禾在线")
+    order = [third, copy, original] if first_comes_first else [original, third, copy]
+    deduplicator = Deduplicator(names=NAMES)
+    stored: dict[str, str] = {}
+    for each in order:
+        changed = deduplicator.admit(each)
+        stored |= {each.id: each.duplicate_of} | {link["id"]: link["duplicate_of"] for link in changed}
+    assert stored == {original.id: "", copy.id: original.id, third.id: original.id}
+    assert deduplicator.story(third.id)[0].id == original.id
+
+
+def test_an_article_that_comes_again_keeps_its_place() -> None:
+    one, copy = article("qinghe-1", BODY), article("lanhe-1", BODY, hour=9)
+    deduplicator = Deduplicator()
+    deduplicator.admit_many([one, copy])
+    again = article("lanhe-1", text(5), hour=9)
+    deduplicator.admit(again)
+    assert links(again) == links(copy)
+    assert len(deduplicator.catalogue) == 2
+
+
+def test_the_order_in_one_batch_is_that_of_single_articles() -> None:
+    bodies = [BODY, text(1), "\n".join(PARTS[1:]), text(1, 2), "兰河讯 " + BODY, text(2)]
+    single = [article(f"s{number}", body, hour=number) for number, body in enumerate(bodies)]
+    batch = [article(f"s{number}", body, hour=number) for number, body in enumerate(bodies)]
+    one_by_one, at_once = Deduplicator(), Deduplicator()
+    for each in single:
+        one_by_one.admit(each)
+    at_once.admit_many(batch)
+    assert links(*single) == links(*batch)
+
+
+@pytest.mark.parametrize("days", [0, 5])
+def test_short_news_of_another_day_is_other_news(days: int) -> None:
+    one = article("qinghe-1", "兰河大桥今日起恢复通车。", title="快讯")
+    other = article("qinghe-2", "兰河大桥今日起恢复通车。", title="快讯", day=1 + days)
+    Deduplicator().admit_many([one, other])
+    assert other.duplicate_of == (one.id if days == 0 else "")
+
+
+def test_empty_articles_are_stories_of_their_own() -> None:
+    empty = [article(f"qinghe-{number}", "", title="") for number in range(3)]
+    Deduplicator().admit_many(empty)
+    assert [each.duplicate_of for each in empty] == ["", "", ""]
+
+
+def test_a_wrong_merge_is_split_and_a_missed_one_joined() -> None:
+    log = MemoryLog()
+    original, wrong = article("qinghe-1", BODY, hour=7), article("lanhe-1", "兰河讯 " + BODY, hour=9)
+    follower, missed = article("bai-1", "\n".join(PARTS[:5]), hour=11), article("bai-2", text(90), hour=12)
+    deduplicator = Deduplicator(log)
+    deduplicator.admit_many([original, wrong, follower, missed])
+    assert wrong.duplicate_of == follower.duplicate_of == original.id
+    split = {link["id"]: link for link in deduplicator.split([wrong])}
+    assert (split[wrong.id]["story_id"], split[wrong.id]["duplicate_of"]) == (wrong.id, "")
+    assert split[follower.id]["duplicate_of"] == original.id
+    joined = {link["id"]: link for link in deduplicator.join(wrong.id, missed.id)}
+    assert joined[missed.id]["duplicate_of"] == wrong.id
+    assert {link["story_id"] for link in joined.values()} == {wrong.id}
+    reopened = Deduplicator(log)
+    assert [member.id for member in reopened.story(missed.id)] == [wrong.id, missed.id]
+    assert [member.id for member in reopened.story(original.id)] == [original.id, follower.id]
+    with pytest.raises(KeyError):
+        deduplicator.join(original.id, "unknown")
+
+
+def test_the_founder_may_leave_its_story() -> None:
+    founder, copy = article("qinghe-1", BODY, hour=7), article("lanhe-1", "兰河讯 " + BODY, hour=9)
+    deduplicator = Deduplicator()
+    deduplicator.admit_many([founder, copy])
+    changed = {link["id"]: link for link in deduplicator.split([founder])}
+    assert changed[copy.id]["duplicate_of"] == changed[founder.id]["duplicate_of"] == ""
+    later = article("bai-1", BODY, hour=10)
+    deduplicator.admit(later)
+    assert later.duplicate_of in {founder.id, copy.id}
+
+
+class RacingLog(MemoryLog):
+    """A log in which another writer is faster, the first times."""
+
+    def __init__(self, rivals: list[bytes]) -> None:
+        super().__init__()
+        self.rivals = rivals
+
+    def append(self, number: int, batch: bytes) -> bool:
+        if self.rivals:
+            super().append(number, self.rivals.pop(0))
+            return False
+        return super().append(number, batch)
+
+
+def test_who_loses_the_race_decides_again() -> None:
+    rivals = MemoryLog()
+    fast = [article("lanhe-1", BODY, hour=7), article("lanhe-2", text(3), hour=8)]
+    Deduplicator(rivals).admit_many(fast[:1])
+    Deduplicator(rivals).admit_many(fast[1:])
+    log = RacingLog([batch for _, batch in rivals.read(0)])
+    slow = [
+        article("qinghe-1", text(4)),
+        article("qinghe-2", "青禾讯 " + BODY, hour=9),
+        article("qinghe-3", text(4), hour=9),
+    ]
+    deduplicator = Deduplicator(log)
+    deduplicator.admit_many(slow)
+    assert [each.story_id for each in slow] == [slow[0].id, fast[0].id, slow[0].id]
+    assert sorted(member.id for member in Deduplicator(log).story(fast[0].id)) == sorted([fast[0].id, slow[1].id])
+    assert len(deduplicator.catalogue) == 5
+
+
+def test_a_log_made_anew_is_begun_anew() -> None:
+    log = MemoryLog()
+    deduplicator = Deduplicator(log)
+    deduplicator.admit_many([article("qinghe-1", BODY), article("qinghe-2", text(1))])
+    deduplicator.admit(article("qinghe-3", text(2)))
+    log.clear()
+    fresh = article("lanhe-1", BODY)
+    deduplicator.admit(fresh)
+    assert (fresh.story_id, len(deduplicator.catalogue)) == (fresh.id, 1)
+
+
+def test_a_rebuild_gives_the_same_stories() -> None:
+    bodies = [BODY, text(1), "\n".join(PARTS[2:]), "本报讯 " + BODY, text(1), text(2), PARTS[0]]
+    articles = [article(f"s{number}", body, hour=20 - number) for number, body in enumerate(bodies)]
+    stored: dict[str, tuple[str, str, str]] = {}
+    deduplicator = Deduplicator()
+    for each in articles:
+        for link in deduplicator.admit(each):
+            stored[link["id"]] = (link["story_id"], link["duplicate_of"], link["duplicate_kind"])
+        stored |= links(each)
+    rebuilt = {
+        link["id"]: (link["story_id"], link["duplicate_of"], link["duplicate_kind"])
+        for link in rebuild(MemoryLog(), articles)
+    }
+    assert rebuilt == stored
+
+
+def test_batches_survive_storage() -> None:
+    entries = [
+        Entry("add", "a" * 40, 3, 0, "near", 0.875, 2, 1_790_000_000, -5, (1 << 60) - 1, "青禾", b""),
+        Entry("add", "\ud800", 4, text=bytes(range(256)) * 3),
+        Entry("join", "b", 1, 2, "manual"),
+    ]
+    assert read_batch(write_batch(entries)) == entries
+    assert read_batch(write_batch([])) == []
