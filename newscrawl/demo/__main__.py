@@ -12,10 +12,17 @@ from pathlib import Path
 from newscrawl.demo.faults import FaultError, read_faults
 from newscrawl.demo.portal import Portal
 
+EPILOG = (
+    'A faults file: [{"pattern": "/baoliao/*", "kind": "status", "status": 503, "retry_after": "3", "times": 2}]; '
+    "kinds and fields: newscrawl/demo/faults.py."
+)
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the portal until SIGTERM or SIGINT; the first line printed is its URL, the second that of its control."""
-    parser = argparse.ArgumentParser(prog="python -m newscrawl.demo", description="Run the demo portal on loopback.")
+    parser = argparse.ArgumentParser(
+        prog="python -m newscrawl.demo", description="Run the demo portal on loopback.", epilog=EPILOG
+    )
     parser.add_argument("--host", default="127.0.0.1", help="loopback address (default %(default)s)")
     parser.add_argument("--port", type=int, default=0, help="port; 0 for any free one (default)")
     parser.add_argument("--articles", type=int, default=0, help="number of articles (default: those bundled)")
