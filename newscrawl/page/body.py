@@ -10,9 +10,10 @@ from newscrawl.page.marks import HINT_BODY, HINT_NOISE
 from newscrawl.page.select import select
 
 if TYPE_CHECKING:
+    from newscrawl.page.profile import SiteProfile
     from newscrawl.page.walk import Block, Document
 
-_PUNCTUATION = re.compile("[，。！？；、：“,]")
+_PUNCTUATION = re.compile(r"[，。！？；、：“,،؛؟།༎᠂᠃]|\.(?=\s|$)")
 #: Prose that every page of a site carries: rights, rules for comments. Two of these words make a block no evidence.
 _LEGAL = re.compile(
     r"版权|版權|转载|轉載|授权|授權|免责|免責|侵权|侵權|留言|发言|發言|本网|本網|本站|著作權|著作权|rights reserved|立场|立場|"
@@ -21,6 +22,7 @@ _LEGAL = re.compile(
 )
 
 
+_NUMBERS = re.compile(r"\d+")
 _NOISE_TAGS = frozenset(("aside", "nav", "footer", "menu"))
 _NEVER_NOISE = frozenset(("html", "body", "article", "main"))
 
@@ -33,6 +35,7 @@ class Body:
     kept: list[int]
     weight: float
     total: float
+    path: str = ""
 
 
 def block_weight(block: Block) -> float:
@@ -52,10 +55,11 @@ def block_weight(block: Block) -> float:
     return min(float(own), 20.0 * punctuation) + 5.0 * punctuation - 1.5 * block.linked
 
 
-def find_body(document: Document, title_index: int = -1) -> Body | None:
+def find_body(document: Document, title_index: int = -1, profile: SiteProfile | None = None) -> Body | None:
     """Choose the box that holds the article and the blocks of it that belong to the article; None where there is none.
 
     title_index: the block that shows the title; prose before it is not of the article.
+    profile: what is known of the site: a box where its bodies stood is preferred, its repeated lines are dropped.
     """
     weights = [block_weight(block) for block in document.blocks]
     before = sum(weight for weight in weights[: title_index + 1] if weight > 0)
@@ -68,10 +72,32 @@ def find_body(document: Document, title_index: int = -1) -> Body | None:
         return None
     noise = _silence_noise(document, weights, total, title_index)
     values = _values(document, weights)
-    best = values.index(max(values))
-    if values[best] <= 0:
+    highest = max(values)
+    best = values.index(highest)
+    if highest <= 0:
         return None
-    return Body(best, select(document, best, weights, values, noise), values[best], total)
+    if profile is not None and profile.boxes:
+        known = [
+            box
+            for box, value in enumerate(values)
+            if value > 0.6 * highest and profile.is_body_box(box_path(document, box))
+        ]
+        best = max(known, key=values.__getitem__, default=best)
+    kept = select(document, best, weights, values, noise)
+    if profile is not None and profile.lines:
+        kept = [index for index in kept if not profile.is_repeated(document.blocks[index].text)]
+    return Body(best, kept, values[best], total, box_path(document, best))
+
+
+def box_path(document: Document, box: int) -> str:
+    """Return where a box stands: tags and class names of it and its two nearest ancestors, numbers taken out."""
+    parts = []
+    for _ in range(3):
+        parts.append(f"{document.box_tag[box]}.{document.box_names[box].strip()[:60]}")
+        if not box:
+            break
+        box = document.box_parent[box]
+    return _NUMBERS.sub("0", " < ".join(parts))
 
 
 def _values(document: Document, weights: list[float]) -> list[float]:

@@ -11,7 +11,9 @@ DECLARATION_WINDOW = 8192
 #: Bytes looked at where nothing is declared and the page is no UTF-8.
 SAMPLE = 65536
 
-_DECLARED = re.compile(rb"""(?:<meta[^>]{0,200}?charset|<\?xml[^>]{0,100}?encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
+_DECLARED = re.compile(
+    rb"""(?:<meta[^>]{0,200}?charset|<\?xml[^>]{0,100}?encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I
+)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 #: Labels widened to the superset that browsers use for them (WHATWG Encoding Standard; gbk there is gb18030's decoder).
 _WIDER = {
@@ -37,7 +39,9 @@ _WIDER = {
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _DOUBTFUL = re.compile("[\ufffd\ue000-\uf8ff\x80-\x9f]")
 #: The commonest characters of Chinese text in both scripts; they tell GB18030 from Big5, which decode each other.
-_COMMON = re.compile("[的一是在不了有和人這这中大為为上個个國国我以要他時时來来用們们生到作地於于出就分對对成會会可主發发年，。、]")
+_COMMON = re.compile(
+    "[的一是在不了有和人這这中大為为上個个國国我以要他時时來来用們们生到作地於于出就分對对成會会可主發发年，。、]"
+)
 
 
 @dataclass(slots=True, frozen=True)
@@ -47,6 +51,7 @@ class Decoded:
     text: str
     encoding: str
     origin: str
+    valid_utf8: bool = False
 
 
 def decode(html: bytes | str, declared: str | None = None) -> Decoded:
@@ -63,7 +68,7 @@ def decode(html: bytes | str, declared: str | None = None) -> Decoded:
         if html.startswith(bom):
             return Decoded(html[len(bom) :].decode(name, "replace"), name, "bom")
     try:
-        return Decoded(html.decode("utf-8"), "utf-8", "content")
+        return Decoded(html.decode("utf-8"), "utf-8", "content", valid_utf8=True)
     except UnicodeDecodeError as error:
         valid_until = error.start
     wishes = [(normalise_label(declared), "header"), (normalise_label(meta_charset(html)), "meta")]

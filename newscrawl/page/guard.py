@@ -14,13 +14,21 @@ MAX_DEPTH = 256
 #: Formatting elements (b, font, a …) that may be open at once.
 MAX_FORMATTING = 24
 #: Pages with fewer tags, and fewer unclosed ones, are not looked at: their worst case is milliseconds.
-TAGS_UNCHECKED = 6000
+TAGS_UNCHECKED = 2500
+TAGS_UNSUSPECTED = 6000
 UNCLOSED_UNCHECKED = 800
 #: Longer pages are cut; the crawler takes 8 MiB.
 MAX_CHARACTERS = 12_000_000
 
+#: Longer tags are looked at: thousands of attributes on one element are quadratic too. Data URIs are long, but one.
+LONGEST_TAG = 20_000
+MAX_ATTRIBUTES = 500
+
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}")
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]{0,40})")
-_RAW_END = {name: re.compile(rf"</{name}[\s/>]", re.IGNORECASE) for name in ("script", "style", "textarea", "title", "xmp")}
+_RAW_END = {
+    name: re.compile(rf"</{name}[\s/>]", re.IGNORECASE) for name in ("script", "style", "textarea", "title", "xmp")
+}
 #: Elements without content, and those that a sibling closes: they nest only by containers that are counted.
 _UNCOUNTED = frozenset(
     "area base br col embed hr img input link meta param source track wbr "
@@ -33,12 +41,23 @@ def harmless(text: str) -> str:
     """Return a page that parses in linear time: the same text, with tags beyond MAX_DEPTH taken out."""
     if len(text) > MAX_CHARACTERS:
         text = text[:MAX_CHARACTERS]
-    if "<plaintext" in text or "<PLAINTEXT" in text:
-        text = re.sub(r"<(?=/?plaintext)", "&lt;", text, flags=re.IGNORECASE)
+    if max(map(len, text.split(">"))) > LONGEST_TAG:
+        text = _LONG_TAG.sub(_shortened, text)
     tags = text.count("<")
-    if tags < TAGS_UNCHECKED and tags - 2 * text.count("</") < UNCLOSED_UNCHECKED:
+    if tags < TAGS_UNCHECKED or (tags < TAGS_UNSUSPECTED and tags - 2 * text.count("</") < UNCLOSED_UNCHECKED):
         return text
     return _flattened(text)
+
+
+def _shortened(match: re.Match[str]) -> str:
+    """Cut the attributes of a tag that has too many."""
+    words = match.group().split(None, MAX_ATTRIBUTES)
+    return words[0] if len(words) > MAX_ATTRIBUTES else match.group()
+
+
+def without_plaintext(text: str) -> str:
+    """Return a page whose <plaintext> tags, which nothing can close, are shown instead of obeyed."""
+    return re.sub(r"<(?=/?plaintext)", "&lt;", text, flags=re.IGNORECASE)
 
 
 def _flattened(text: str) -> str:
@@ -63,7 +82,11 @@ def _flattened(text: str) -> str:
         if name in _UNCOUNTED:
             continue
         is_formatting = name in _FORMATTING
-        if depth >= MAX_DEPTH or (is_formatting and formatting >= MAX_FORMATTING) or open_counts.get(name, 0) >= MAX_DEPTH // 2:
+        if (
+            depth >= MAX_DEPTH
+            or (is_formatting and formatting >= MAX_FORMATTING)
+            or open_counts.get(name, 0) >= MAX_DEPTH // 2
+        ):
             pieces.append(text[copied : match.start()])
             closing = text.find(">", position, position + 2000)
             copied = position = closing + 1 if closing >= 0 else position

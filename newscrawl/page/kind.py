@@ -21,13 +21,19 @@ _ERROR = re.compile(
     r"|服务器错误|系统繁忙|访问出错|出错了|bad gateway|service unavailable",
     re.IGNORECASE,
 )
-_LOGIN = re.compile(r"(?:请先?|請先?|需要|必须)(?:登录|登入|登錄|注册)|登录后|登入後|会员专享|會員專屬|订阅后|付费阅读|試閱|sign in to|log in to", re.IGNORECASE)
+_LOGIN = re.compile(
+    r"(?:请先?|請先?|需要|必须)(?:登录|登入|登錄|注册)|登录后|登入後|会员专享|會員專屬|订阅后|付费阅读|試閱|sign in to|log in to",
+    re.IGNORECASE,
+)
 _CHALLENGE = re.compile(
     r"jsl_clearance|acw_sc__v|__cf_chl|cf-browser-verification|checking your browser|安全验证|正在验证|人机验证|滑动验证|访问验证|请开启cookie|"
     r"document\.cookie\s*=[^;]{1,200};?[^<]{0,400}location\.(?:reload|href|replace)|WZWS-RAY|yunsuo_session|captcha",
     re.IGNORECASE,
 )
-_SHELL = re.compile(r"""id=["']?(?:app|root|__next|__nuxt)["'> ]|__NEXT_DATA__|__NUXT__|window\.__INITIAL_STATE__|enable javascript|启用\s*javascript""", re.IGNORECASE)
+_SHELL = re.compile(
+    r"""id=["']?(?:app|root|__next|__nuxt)["'> ]|__NEXT_DATA__|__NUXT__|window\.__INITIAL_STATE__|enable javascript|启用\s*javascript""",
+    re.IGNORECASE,
+)
 _SPAM = re.compile(
     r"博彩|娱乐城|娛樂城|时时彩|時時彩|百家乐|百家樂|真人荷官|六合彩|北京赛车|pk10|开户送|彩金|老虎机|老虎機|棋牌平台|体育投注|线上赌|網上賭|网上赌|皇冠体育|葡京|"
     r"澳门新|威尼斯人|太阳城|开云体育|bet365|成人视频|成人影片|三级片|av在线|裸聊|约炮|代孕|办证|私服",
@@ -62,7 +68,9 @@ def page_kind(document: Document, headline: Headline, body: Body | None, url: st
     first, end = body.box, document.box_end[body.box]
     if prose < 80 and any(first <= box < end and _PLAYER.search(source_) for source_, box in document.media):
         return "video", "a player and little prose"
-    pictures = sum(first <= box < end and body.kept[0] <= index <= body.kept[-1] + 1 for _, index, box in document.images)
+    pictures = sum(
+        first <= box < end and body.kept[0] <= index <= body.kept[-1] + 1 for _, index, box in document.images
+    )
     if pictures >= 6 and prose < 40 * pictures:
         return "gallery", f"{pictures} pictures and little prose"
     return "article", ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from newscrawl.page.types import Link
 
@@ -12,8 +12,14 @@ if TYPE_CHECKING:
     from newscrawl.page.walk import Document
 
 _LISTED = re.compile(r"(?:(?:19|20)\d\d\s*[-/.年]\s*)?\d{1,2}\s*[-/.月]\s*\d{1,2}日?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?")
-_NEXT = re.compile(r"^[\s\[【(（]*(?:下一?页|下一頁|后一页|下页|下頁|next(?:\s*page)?|[>›»]+|下一页\s*[>›»]+|余下全文)[\s\]】)）>›»]*$", re.IGNORECASE)
+_NEXT = re.compile(
+    r"^[\s\[【(（]*(?:下一?页|下一頁|后一页|下页|下頁|next(?:\s*page)?|[>›»]+|下一页\s*[>›»]+|余下全文)[\s\]】)）>›»]*$",
+    re.IGNORECASE,
+)
 _PART = re.compile(r"[_-](\d{1,3})(?=\.\w{3,5}$|$)")
+_PAGE_NAMES = frozenset(("page", "p", "pageno", "pagenum", "curpage", "pn"))
+#: A name that is a date: what follows it is an article's number, not a part's (TRS: t20260115_85.html).
+_DATE_NAME = re.compile(r"/[a-z]?(?:19|20)\d{6}$")
 _PLAIN_PATH = re.compile(r"[\w-][\w/-]*\.s?html?$", re.ASCII)
 _SUFFIX2 = frozenset({"com", "net", "org", "gov", "edu", "co", "ac"})
 
@@ -100,7 +106,12 @@ def _date_beside(document: Document, index: int, text: str) -> str:
         rest = block.text.replace(text, " ", 1) if text else block.text
         if len(rest) < 60 and (match := _LISTED.search(rest)):
             return match.group()
-        if index < len(document.blocks) and block is not document.blocks[index] and block.linked and text not in block.text:
+        if (
+            index < len(document.blocks)
+            and block is not document.blocks[index]
+            and block.linked
+            and text not in block.text
+        ):
             break
     return ""
 
@@ -119,20 +130,40 @@ def find_next(document: Document, url: str) -> str:
     return ""
 
 
-def is_part_of(next_url: str, url: str) -> bool:
-    """Tell whether an address is a further part of the same article (`id_2.html` of `id.html`), not another article."""
-    def stem(address: str) -> tuple[str, int]:
-        path = urlsplit(address).path
-        match = _PART.search(path)
-        if match:
-            return path[: match.start()] + path[match.end() :], int(match.group(1))
-        return path, 1
+def find_numbered_part(document: Document, url: str) -> str:
+    """Return the next part of an article among the page numbers (2, 3, …), "" where there is none."""
+    base = absolute(url, document.base) or url
+    for href, text, _ in document.anchors:
+        if len(text) <= 4 and text.strip("[]（）() 第页").isdigit():
+            address = absolute(base, href)
+            if address and is_part_of(address, url):
+                return address
+    return ""
 
+
+def is_part_of(next_url: str, url: str) -> bool:
+    """Tell whether an address is the next part of the same article (`id_2.html` of `id.html`), not another article."""
     try:
-        (ours, number), (theirs, following) = stem(url), stem(next_url)
+        (ours, number), (theirs, following) = _stem(url), _stem(next_url)
     except ValueError:
         return False
     return ours == theirs and following == number + 1
+
+
+def _stem(address: str) -> tuple[str, int]:
+    """Split an address into what all parts of an article share and the number of the part."""
+    split = urlsplit(address)
+    query = parse_qsl(split.query)
+    number = next(
+        (int(value) for name, value in query if name.lower() in _PAGE_NAMES and value.isdigit() and len(value) < 4), 0
+    )
+    shared = urlencode([(name, value) for name, value in query if name.lower() not in _PAGE_NAMES])
+    path = split.path
+    match = _PART.search(path)
+    if match and not number and not _DATE_NAME.search(path[: match.start()]):
+        number = int(match.group(1))
+        path = path[: match.start()] + path[match.end() :]
+    return f"{split.netloc.lower()}{path}?{shared}", number or 1
 
 
 def find_feeds(document: Document, url: str) -> list[str]:

@@ -6,6 +6,7 @@ import json
 import re
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 HINT_NOISE = 1
 HINT_BODY = 2
@@ -13,8 +14,10 @@ HINT_META = 4
 HINT_TITLE = 8
 HINT_CRUMB = 16
 
-_MARKS: dict[str, list[str]] = json.loads((Path(__file__).parent / "data" / "marks.json").read_text("utf-8"))
-_BODY = frozenset(_MARKS["body"])
+_MARKS: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "marks.json").read_text("utf-8"))
+_FAMILY_MARKS: dict[str, list[str]] = {name: family["body"] for name, family in _MARKS["families"].items()}
+_FAMILY_PATHS = {name: re.compile(family["url"]) for name, family in _MARKS["families"].items()}
+_BODY = frozenset(_MARKS["body"]).union(*_FAMILY_MARKS.values())
 _WORDS = {
     HINT_NOISE: frozenset(_MARKS["noise_words"]),
     HINT_META: frozenset(_MARKS["meta_words"]),
@@ -39,3 +42,16 @@ def hint_of(names: str) -> int:
     if _NOISE_PART.search(lowered):
         hint |= HINT_NOISE
     return hint & ~HINT_NOISE if hint & HINT_BODY else hint
+
+
+def family_of(names: str, url: str) -> str:
+    """Return the name of the content management system (or of the portal whose style is copied), "" where unknown.
+
+    names: class names and id of the body's box and of those around it; url: the page's address. Marks count before
+    the address.
+    """
+    words = set(names.lower().split())
+    for family, marks in _FAMILY_MARKS.items():
+        if not words.isdisjoint(marks):
+            return family
+    return next((family for family, path in _FAMILY_PATHS.items() if path.search(url)), "")

@@ -62,13 +62,19 @@ def line_candidates(document: Document, title_index: int, first: int) -> list[Ca
                 found.append(Candidate("date", text, "line"))
             if CREDIT.search(text):
                 found.append(Candidate("credit", text, "line"))
-    found.extend(Candidate("date", block.text, "head") for block in blocks[first : first + 2] if DATE.search(block.text[:120]))
+    found.extend(
+        Candidate("date", block.text, "head") for block in blocks[first : first + 2] if DATE.search(block.text[:120])
+    )
     return found
 
 
 def tail_candidates(document: Document, start: int) -> list[Candidate]:
     """Return the credit lines shortly behind the body."""
-    lines = [block for block in document.blocks[start : start + 8] if len(block.text) <= 120 and block.linked * 2 < len(block.text)]
+    lines = [
+        block
+        for block in document.blocks[start : start + 8]
+        if len(block.text) <= 120 and block.linked * 2 < len(block.text)
+    ]
     return [Candidate("credit", block.text, "tail") for block in lines if CREDIT.search(block.text)]
 
 
@@ -79,7 +85,12 @@ def _json_ld(text: str) -> Iterator[Candidate]:
     except (ValueError, RecursionError):
         return
     for entry in _json_ld_nodes(data):
-        for name, field in (("datePublished", "date"), ("pubDate", "date"), ("dateModified", "modified"), ("headline", "title")):
+        for name, field in (
+            ("datePublished", "date"),
+            ("pubDate", "date"),
+            ("dateModified", "modified"),
+            ("headline", "title"),
+        ):
             value = entry.get(name)
             if isinstance(value, str) and value.strip():
                 yield Candidate(field, value.strip(), "jsonld")

@@ -7,24 +7,24 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
-from newscrawl.items import Article, Candidate, ExtractorRecord, Image, article_id
-from newscrawl.page.body import Body, find_body
+from newscrawl.items import ExtractorRecord
+from newscrawl.page.assemble import assemble, canonical_link
+from newscrawl.page.body import Body, box_path, find_body
 from newscrawl.page.charset import decode
-from newscrawl.page.guard import harmless
+from newscrawl.page.guard import harmless, without_plaintext
 from newscrawl.page.kind import page_kind
-from newscrawl.page.links import absolute, find_feeds, find_links, find_next, is_part_of, site_of
-from newscrawl.page.metadata import head_candidates, line_candidates, tail_candidates
+from newscrawl.page.layouts import AGREEMENT, BODY, TITLE, agreement, choose_layout, marked_blocks
+from newscrawl.page.links import find_feeds, find_links, find_next, find_numbered_part, is_part_of
+from newscrawl.page.marks import family_of
+from newscrawl.page.profile import Observation, SiteProfile
 from newscrawl.page.title import Headline, find_title
 from newscrawl.page.trim import trim
 from newscrawl.page.types import Layout, Page
 from newscrawl.page.walk import Document, walk
-from newscrawl.text.urls import CANONICAL_VERSION, canonicalize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
-
-    from newscrawl.page.profile import SiteProfile
 
 #: Version of the extraction rules, kept with every article.
 EXTRACTOR_VERSION = "1"
@@ -51,93 +51,99 @@ def read_page(
     layouts: the site's own selectors, tried in order before the generic way.
     profile: what was learned of the site; never needed.
     fetched_at: when the page was fetched; kept with the article.
-    Returns a Page; never raises on any input.
+    Returns a Page. Raises ValueError for a layout whose selector is no CSS, and nothing else on any input.
     """
     decoded = decode(html, encoding)
     text = harmless(decoded.text)
     # valid UTF-8 goes to the parser as it is: its own decoding and encoding would be the same
-    native = isinstance(html, bytes) and decoded.encoding == "utf-8" and text is decoded.text and "\ufffd" not in text
-    tree = LexborHTMLParser(html if native else text)
-    document = walk(tree)
-    headline, body = _read(document)
+    tree = LexborHTMLParser(html if decoded.valid_utf8 and text is decoded.text else text)
+    layout, marks, notes = choose_layout(tree, layouts) if layouts else (None, {}, [])
+    document = walk(tree, marks=marks)
+    if document.plaintext:
+        tree = LexborHTMLParser(without_plaintext(text))
+        document = walk(tree)
+    headline, body = _read(document, profile)
     if (body is None or body.weight < SHORT) and document.hidden:
-        shown = walk(tree, show_hidden=True)
-        second = _read(shown)
+        shown = walk(tree, marks=marks, show_hidden=True)
+        second = _read(shown, profile)
         if second[1] is not None and second[1].weight > 4 * (body.weight if body else 0.0) + SHORT:
             document, (headline, body) = shown, second
+    if layout is not None:
+        headline, body = _by_layout(document, layout, headline, body, notes)
     page = Page(url=url, kind="article", find_links=partial(find_links, document, url), feeds=find_feeds(document, url))
+    page.notes = notes
     page.kind, page.reason = page_kind(document, headline, body, url, text)
-    page.canonical_url = _canonical_link(document, url)
+    page.canonical_url = canonical_link(document, url)
     if body is not None and page.kind in WITH_ARTICLE:
-        page.article = _article(document, headline, body, page, fetched_at)
-    next_url = find_next(document, url)
-    if next_url and page.article is not None and is_part_of(next_url, url):
-        page.next_part = next_url
-    elif page.article is None:
-        page.next_list = next_url
+        kept = trim(document, body.kept, headline)
+        page.observation = _observe(document, headline, body, kept)
+        page.family = family_of(" ".join(document.box_names[box] for box in _around(document, body.box)), url)
+        page.article = assemble(document, headline, body, kept, page, text, fetched_at)
+        name = layout.name if layout is not None else "generic"
+        version = EXTRACTOR_VERSION if profile is None else f"{EXTRACTOR_VERSION}+{profile.version}"
+        page.article.extractor = ExtractorRecord(name, version)
+        page.article.notes.extend(notes)
+    _find_followers(document, page)
     return page
 
 
-def _read(document: Document) -> tuple[Headline, Body | None]:
+def _read(document: Document, profile: SiteProfile | None) -> tuple[Headline, Body | None]:
     """Find title and body; each helps to find the other."""
+    tail = profile.suffix_of(document.title) if profile is not None and document.title else ""
+    if tail:
+        document.title = document.title.removesuffix(tail)
     headline = find_title(document)
-    body = find_body(document, headline.index)
+    body = find_body(document, headline.index, profile)
     if body is not None and body.kept and (headline.index >= body.kept[0] or headline.index < 0):
         headline = find_title(document, _first_prose(document, body.kept))
     return headline, body
 
 
-def _article(document: Document, headline: Headline, body: Body, page: Page, fetched_at: datetime | None) -> Article:
-    kept = trim(document, body.kept, headline)
-    blocks = document.blocks
-    url, canonical = page.url, page.canonical_url
-    first, last = (kept[0], kept[-1]) if kept else (document.box_first[body.box], document.box_last[body.box] - 1)
-    candidates = [
-        *line_candidates(document, headline.index, first),
-        *head_candidates(document),
-        *tail_candidates(document, last + 1),
-        Candidate("date", url, "url"),
-    ]
-    text = "\n".join(blocks[index].text for index in kept)
-    return Article(
-        url=url,
-        canonical_url=canonical,
-        id=article_id(canonical),
-        canonical_version=CANONICAL_VERSION,
-        page_kind=page.kind,
-        title=headline.text,
-        body=text,
-        body_raw=text,
-        published_raw=next((entry.text for entry in candidates if entry.field == "date"), ""),
-        byline_raw=" ".join(entry.text for entry in candidates if entry.field == "credit"),
-        images=_images(document, body, url),
-        language=document.language,
-        candidates=candidates,
-        extractor=ExtractorRecord("generic", EXTRACTOR_VERSION),
-        fetched_at=fetched_at,
-    )
+def _by_layout(
+    document: Document, layout: Layout, headline: Headline, body: Body | None, notes: list[str]
+) -> tuple[Headline, Body | None]:
+    """Put what the layout found in the place of the generic title and body; disagreement is noted."""
+    titles = marked_blocks(document, TITLE)
+    if titles:
+        headline = Headline(" ".join(document.blocks[index].text for index in titles)[:300], titles[-1])
+    kept = marked_blocks(document, BODY)
+    if not kept:
+        return headline, body
+    generic = body.kept if body else []
+    shared = agreement(document, kept, generic)
+    if shared < AGREEMENT:
+        notes.append(f"layout {layout.name} and the generic way share {shared:.0%} of the body")
+    box = min(box for box, mark in document.marked.items() if mark == BODY)
+    weight = float(sum(len(document.blocks[index].text) for index in kept))
+    return headline, Body(box, kept, weight, weight, box_path(document, box))
+
+
+def _observe(document: Document, headline: Headline, body: Body, kept: list[int]) -> Observation:
+    """Note what the page can teach a site profile."""
+    title, shown = document.title, headline.text
+    suffix = title[len(shown) :] if shown and title.startswith(shown) and 1 < len(title) - len(shown) <= 60 else ""
+    return Observation(tuple(document.blocks[index].text for index in kept), body.path, suffix)
+
+
+def _around(document: Document, box: int) -> list[int]:
+    boxes = []
+    while box and len(boxes) < 4:
+        boxes.append(box)
+        box = document.box_parent[box]
+    return boxes
+
+
+def _find_followers(document: Document, page: Page) -> None:
+    """Set the next part of an article, or the next page of a list."""
+    next_url = find_next(document, page.url)
+    if page.article is None:
+        page.next_list = next_url
+    elif next_url and is_part_of(next_url, page.url):
+        page.next_part = next_url
+    else:
+        page.next_part = find_numbered_part(document, page.url)
 
 
 def _first_prose(document: Document, kept: list[int]) -> int:
     """Return the first kept block that is a paragraph, else the first kept block."""
     return next((index for index in kept if len(document.blocks[index].text) >= 60), kept[0])
-
-
-def _images(document: Document, body: Body, url: str) -> list[Image]:
-    first, end = body.box, document.box_end[body.box]
-    found = []
-    for attributes, _, box in document.images:
-        if first <= box < end:
-            address = absolute(url, attributes.get("data-original") or attributes.get("data-src") or attributes.get("src") or "")
-            if address:
-                found.append(Image(address, (attributes.get("alt") or "").strip()))
-    return found
-
-
-def _canonical_link(document: Document, url: str) -> str:
-    for link in document.head_links:
-        if (link.get("rel") or "").lower() == "canonical":
-            address = absolute(url, link.get("href") or "")
-            if address and site_of(address) == site_of(url):
-                return canonicalize(address)
-    return canonicalize(url)

@@ -11,12 +11,16 @@ from newscrawl.page.marks import HINT_TITLE
 if TYPE_CHECKING:
     from newscrawl.page.walk import Block, Document
 
-_SEPARATOR = re.compile(r"\s*[|｜]\s*|\s*_+\s*|\s+[-–—－]+\s*|\s*[-–—－]+\s+|\s*--+\s*|\s+[·•>»]\s+|[-－](?=[^-－]{2,16}$)")
+_SEPARATOR = re.compile(
+    r"\s*[|｜]\s*|\s*_+\s*|\s+[-–—－]+\s*|\s*[-–—－]+\s+|\s*--+\s*|\s+[·•>»]\s+|[-－](?=[^-－]{2,16}$)"
+)
 _NO_TITLE = re.compile(r"copyright|all rights reserved|版权所有|版權所有|ICP备", re.IGNORECASE)
 _NO_HEADING = re.compile(r"[。；]|\d{4}[-/.年]\s?\d|来源|來源|作者|编辑|分享|字号|评论|首页|>>|»|打印|记者|http")
 _HEADINGS = frozenset(("h1", "h2", "h3"))
 _WORD = re.compile(r"[^\W\d_]{2}")
-_SITE_NAME = re.compile(r"^.{2,10}(?:网|網|网站|網站|首页|首頁|频道|頻道|日报|日報|晚报|晚報|在线|在線|电视台|電視台|广播|正文)$")
+_SITE_NAME = re.compile(
+    r"^.{2,10}(?:网|網|网站|網站|首页|首頁|频道|頻道|日报|日報|晚报|晚報|在线|在線|电视台|電視台|广播|正文)$"
+)
 _PLAIN = re.compile(r"[^\w]|_")
 
 
@@ -47,7 +51,12 @@ def find_title(document: Document, stop: int | None = None) -> Headline:
         text = block.text
         if not 4 <= len(text) <= 120:
             continue
-        if tags[block.box] in _HEADINGS or hints[block.box] & HINT_TITLE or text[:3] in squeezed or text[-3:] in squeezed:
+        if (
+            tags[block.box] in _HEADINGS
+            or hints[block.box] & HINT_TITLE
+            or text[:3] in squeezed
+            or text[-3:] in squeezed
+        ):
             score = _score(document, block, heads)
             if score > best_score and not _NO_TITLE.search(text):
                 best, best_score = index, score

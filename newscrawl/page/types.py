@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from newscrawl.items import Article
+    from newscrawl.page.profile import Observation
 
 PageKind = Literal[
     "article", "list", "gallery", "video", "epaper", "error", "login", "js-shell", "challenge", "spam", "empty"
@@ -44,7 +45,8 @@ class Layout:
 class Page:
     """What one parse of a page gave. `article` holds raw strings and is None unless the page carries one.
 
-    find_links is called once, when `links` is first asked for: a replay has no use for them.
+    find_links is called once, when `links` is first asked for: a replay has no use for them. family is the content
+    management system where it is known; observation is what `SiteProfile.learn` reads; notes say what a layout missed.
     """
 
     url: str
@@ -55,6 +57,9 @@ class Page:
     next_part: str = ""
     feeds: list[str] = field(default_factory=list)
     canonical_url: str = ""
+    family: str = ""
+    notes: list[str] = field(default_factory=list)
+    observation: Observation | None = field(default=None, repr=False, compare=False)
     find_links: Callable[[], list[Link]] = field(default=list, repr=False, compare=False)
     _links: list[Link] | None = field(default=None, init=False, repr=False, compare=False)
 

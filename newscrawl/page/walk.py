@@ -17,10 +17,34 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborHTMLParser
 
-_BLOCK, _INLINE, _TEXT, _BREAK, _SKIP, _LINK, _IMAGE, _SCRIPT, _META, _HEAD_LINK, _TITLE, _MEDIA, _INPUT, _TIME, _BASE = range(15)
+(
+    _BLOCK,
+    _INLINE,
+    _TEXT,
+    _BREAK,
+    _SKIP,
+    _LINK,
+    _IMAGE,
+    _SCRIPT,
+    _META,
+    _HEAD_LINK,
+    _TITLE,
+    _MEDIA,
+    _INPUT,
+    _TIME,
+    _BASE,
+    _PLAINTEXT,
+) = range(16)
 
 _ACTIONS = {"-text": _TEXT, "br": _BREAK, "hr": _BREAK, "a": _LINK, "img": _IMAGE, "script": _SCRIPT, "meta": _META}
-_ACTIONS |= {"link": _HEAD_LINK, "title": _TITLE, "input": _INPUT, "time": _TIME, "base": _BASE}
+_ACTIONS |= {
+    "link": _HEAD_LINK,
+    "title": _TITLE,
+    "input": _INPUT,
+    "time": _TIME,
+    "base": _BASE,
+    "plaintext": _PLAINTEXT,
+}
 _ACTIONS |= dict.fromkeys(("video", "audio", "iframe", "embed", "object"), _MEDIA)
 _ACTIONS |= dict.fromkeys(
     "span font b strong i em u s small big sub sup label abbr mark code cite q bdi bdo wbr ruby rb ins del tt kbd var "
@@ -28,7 +52,7 @@ _ACTIONS |= dict.fromkeys(
     _INLINE,
 )
 _ACTIONS |= dict.fromkeys(
-    "style noscript textarea select svg math template button plaintext xmp noembed noframes canvas map datalist rp rt "
+    "style noscript textarea select svg math template button xmp noembed noframes canvas map datalist rp rt "
     "-comment !doctype -document progress meter dialog".split(),
     _SKIP,
 )
@@ -45,7 +69,7 @@ _HIDDEN_STYLE = re.compile(
 )
 _COLOUR = re.compile(r"(?:^|[;\s])color\s*:\s*([#\w]{3,20})", re.IGNORECASE)
 _BACKGROUND = re.compile(r"background(?:-color)?\s*:\s*([#\w]{3,20})", re.IGNORECASE)
-_CJK_LINE_BREAK = re.compile(r"(?<=[\u2e80-\u9fff\uf900-\uffef])\s*\n\s*(?=[\u2e80-\u9fff\uf900-\uffef])")
+_CJK_LINE_BREAK = re.compile(r"(?<=[\u2e80-\u9fff\uf900-\uffef])[^\S\n]*\n\s*(?=[\u2e80-\u9fff\uf900-\uffef])")
 
 
 class Block:
@@ -86,6 +110,7 @@ class Document:
     media: list[tuple[str, int]] = field(default_factory=list)
     passwords: int = 0
     hidden: int = 0
+    plaintext: bool = False
 
 
 def walk(tree: LexborHTMLParser, *, marks: Mapping[int, str] | None = None, show_hidden: bool = False) -> Document:
@@ -151,6 +176,8 @@ class _Walker:
                     enter = show_hidden or "style" not in attributes or not _is_hidden(attributes)
                 elif action <= _INLINE:
                     enter = True
+                    if marks and node.mem_id in marks:
+                        action = _BLOCK
                     if attributes and not show_hidden and ("style" in attributes or "hidden" in attributes):
                         enter = not _is_hidden(attributes)
                         document.hidden += not enter
@@ -229,6 +256,8 @@ class _Walker:
             return True
         elif action == _BASE:
             document.base = document.base or attributes.get("href") or ""
+        elif action == _PLAINTEXT:
+            document.plaintext = True
         return False
 
     def _script(self, node: Any, attributes: dict[str, str | None]) -> None:
