@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
 LEAST_MARGIN = 0.7
 LEAST_GAIN = 8.0
-_BEAM = 10
+UNKNOWN = "?"
+_BEAM = 16
+_FIRST_BEAM = 48
 _GAP_STATES = 3
 _GAP_BEAM = 8
 _IMPROBABLE = -6.5
-_VANISHED = -3.0
+_VANISHED = -2.5
 _IMPOSSIBLE = -7.0
 _UNMARKED = -4.0
 
@@ -40,10 +42,9 @@ _EATEN_MARKS = (Choice("", "", -1.5, 0), *(Choice(mark, mark, -2.0, 0) for mark 
 
 
 class Decoded(NamedTuple):
-    """What an island most probably said, its lead over the next best, and over the text as it is."""
+    """What an island most probably said ("?" for a character that stays in doubt), its lead over the text as it is."""
 
     text: str
-    margin: float
     gain: float
 
 
@@ -62,12 +63,24 @@ def decode(text: str, island: Island, model: DocumentModel, annotated: frozenset
         found[filling] = max(score + sum(model.each(after, context)), found.get(filling, -1e9))
     if not found:
         return None
-    (best, top), *others = sorted(found.items(), key=lambda item: -item[1])
-    second = others[0][1] if others else top - 20.0
+    ranked = sorted(found.items(), key=lambda item: -item[1])
+    best, top = ranked[0]
     as_is = sum(model.each(normalise(simplify(text[island.start : island.end])) + after, before))
-    if island.open_end and best[-1:] in "。！？”":
+    rivals = [filling for filling, score in ranked if score > top - LEAST_MARGIN]
+    best = _agreed(rivals)
+    if island.open_end and best[-1:] in tuple("。！？”"):
         best += "\n"
-    return Decoded(best + island.tail, top - second, top - as_is)
+    return Decoded(best + island.tail, top - as_is)
+
+
+def _agreed(rivals: list[str]) -> str:
+    """Return what rival fillings agree on, with "?" for the characters that they do not; "" for different lengths."""
+    best = rivals[0]
+    if any(len(rival) != len(best) for rival in rivals):
+        return ""
+    return "".join(
+        signs[0] if len(set(signs)) == 1 else UNKNOWN for signs in zip(*rivals, strict=True)
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -117,7 +130,7 @@ def _search(
         best = max((state[0] for state in grown), default=-1e9)
         if best - beam[0][0] < _IMPROBABLE and (reading or isinstance(second, int)):
             grown += _grow_over_gap(beam, first, second, reading, model, annotated)
-        beam = nlargest(_BEAM, grown)
+        beam = nlargest(_BEAM if start else _FIRST_BEAM, grown)
         if not beam:
             return []
     return _grow(beam, _EATEN_MARKS, model, frozenset()) if island.open_end else beam
@@ -179,7 +192,7 @@ def island_pieces(text: str, annotated: frozenset[str]) -> list[tuple[int, int, 
     pieces: list[tuple[int, int, str]] = []
     for ends in islands:
         decoded = [(decode(text, island, model, annotated), island.end) for island in ends]
-        sure = [(one, end) for one, end in decoded if one and one.margin >= LEAST_MARGIN and one.gain >= LEAST_GAIN]
+        sure = [(one, end) for one, end in decoded if one and one.text.strip(UNKNOWN) and one.gain >= LEAST_GAIN]
         if sure:
             best, end = max(sure, key=lambda pair: pair[0].gain)
             pieces.append((ends[0].start, end, best.text))

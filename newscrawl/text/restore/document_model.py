@@ -13,7 +13,7 @@ from newscrawl.text.restore.script import simplify
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_OWN_SHARE = 0.2
+_OWN_SHARE = 0.25
 _LONGEST = 200_000
 
 

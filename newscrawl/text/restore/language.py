@@ -49,7 +49,7 @@ def slot_and_mark(key: int, slots: int) -> tuple[int, int]:
 def unseen_weight(seen: int) -> float:
     """Return the weight of the shorter context beside one seen so often: about as many as different characters
     follow it, so that a frequent context does not rule out what it was never followed by."""
-    return 0.5 + 1.5 * float(seen**0.65)
+    return 0.5 + 6.0 * float(seen**0.65)
 
 
 class LanguageModel:

@@ -66,8 +66,23 @@ def mend(text: str, damage: Damage) -> tuple[str, list[Edit]]:
     middle = _apply(text, pieces)
     restored = simplify(middle, protected=damage.protected) if damage.traditional else middle
     if damage.folded:
-        restored = widen(restored)
+        restored = _keep_unknown(widen(restored), pieces)
     return restored, _edits(text, middle, restored, pieces)
+
+
+def _keep_unknown(restored: str, pieces: list[Piece]) -> str:
+    """Undo the widening of each "?" that stands for a character nobody can know."""
+    shift = last = 0
+    parts: list[str] = []
+    for piece in pieces:
+        start = piece.start - shift
+        end = start + len(piece.after)
+        if piece.rule == "garbled" and "?" in piece.after:
+            parts += (restored[last:start], restored[start:end].replace("？", "?"))
+            last = end
+        shift += piece.end - piece.start - len(piece.after)
+    parts.append(restored[last:])
+    return "".join(parts)
 
 
 def structural_pieces(text: str, damage: Damage) -> list[Piece]:
