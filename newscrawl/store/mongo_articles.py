@@ -115,7 +115,11 @@ class MongoArticles(MongoBase):
                 outcomes[index] = outcome
             return change
 
-        moved = self.change(list(groups), decide, create=True)
+        gone = self.change(list(groups), decide, create=True)
+        moved = {identity: to for identity, to in gone.items() if to}
+        for identity in gone:
+            for index in groups[identity]:
+                outcomes[index] = "forgotten"
         again = [index for identity in moved for index in groups[identity]]
         if again:
             for index in again:
@@ -125,35 +129,32 @@ class MongoArticles(MongoBase):
         return outcomes
 
     def change(self, ids: Sequence[str], decide: Decide, *, create: bool = False) -> dict[str, str]:
-        """Change heads until every change has been made on the latest state. Returns the new ids of moved articles.
+        """Change heads until every change has been made on the latest state.
 
+        Returns where the others went: the new ids of moved articles, "" for those that were forgotten.
         With `create`, `decide` also gets an empty head for what is not stored yet. What was forgotten stays so.
         """
         collection = self.collection("articles", write=True)
         waiting = list(ids)
-        moved: dict[str, str] = {}
+        gone: dict[str, str] = {}
         for attempt in range(_ROUNDS):
             documents = {found["_id"]: found for found in collection.find({"_id": {"$in": waiting}}, META)}
             work: list[tuple[Change, bool]] = []
             for identity in waiting:
                 document = documents.get(identity)
                 if document is not None and "forgotten" in document:
-                    self._stay_forgotten(identity, document, moved, clear=attempt > 0)
+                    gone[identity] = document["moved_to"]
+                    if attempt:  # it went while its older versions were being written
+                        self.drop_revisions(identity)
                 elif document is not None or create:
                     change = decide(head_of(document) if document else Head(identity))
                     if change is not None:
                         work.append((change, document is None))
             waiting = self._write(work) if work else []
             if not waiting:
-                return moved
+                return gone
             time.sleep(random.uniform(0, 0.002 * min(attempt + 1, 25)))  # noqa: S311 spreads the writers, no secret
         raise StoreUnavailableError("Too many writers change the same articles at once: try again.")
-
-    def _stay_forgotten(self, identity: str, document: Document, moved: dict[str, str], *, clear: bool) -> None:
-        if document["moved_to"]:
-            moved[identity] = document["moved_to"]
-        if clear:  # it went while its older versions were being written
-            self.drop_revisions(identity)
 
     def drop_revisions(self, identity: str) -> None:
         """Take out the superseded versions of an article."""

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import socket
+import sys
 import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
 
 #: A writer that has not reported back after this many seconds is taken for dead by readers of `changed_since`.
 WRITER_SECONDS = 60
+_HOST = socket.gethostname()
 #: How many documents go into one command or come back in one page.
 CHUNK = 500
 _TIMEOUTS = {"serverSelectionTimeoutMS": 5000, "connectTimeoutMS": 5000, "socketTimeoutMS": 120_000}
@@ -87,6 +91,7 @@ class MongoBase:
         self._shown = redact(uri)
         self._lock = threading.Lock()
         self._ready = False
+        self._left: set[str] = set()
         try:
             given = {name for name in _TIMEOUTS if name.lower() in uri.lower()}
             options: dict[str, Any] = {name: value for name, value in _TIMEOUTS.items() if name not in given}
@@ -148,10 +153,11 @@ class MongoBase:
         token = uuid4().hex
         now = milliseconds(clock.now())
         later = {"$add": ["$last", 1]}
-        mine = [{"token": token, "at": "$last", "until": {"$add": ["$$NOW", WRITER_SECONDS * 1000]}}]
-        alive = {
-            "$filter": {"input": {"$ifNull": ["$writers", []]}, "cond": {"$gt": ["$$this.until", "$$NOW"]}},
-        }
+        until = {"$add": ["$$NOW", WRITER_SECONDS * 1000]}
+        mine = [{"token": token, "at": "$last", "until": until, "host": _HOST, "pid": os.getpid()}]
+        left = sorted(self._left)
+        at_work = {"$and": [{"$gt": ["$$this.until", "$$NOW"]}, {"$not": {"$in": ["$$this.token", left]}}]}
+        alive = {"$filter": {"input": {"$ifNull": ["$writers", []]}, "cond": at_work}}
         # The journal keeps the order of writes: the batch itself, which is journaled, takes this write with it.
         meta = self.collection("meta", write=True).with_options(write_concern=WriteConcern(1))
         drawn = meta.find_one_and_update(
@@ -160,10 +166,16 @@ class MongoBase:
             upsert=True,
             return_document=ReturnDocument.AFTER,
         )
+        self._left.difference_update(left)
         try:
             yield Ticket(there(drawn)["last"], token)
         finally:
-            meta.update_one({"_id": "clock"}, {"$pull": {"writers": {"token": token}}})
+            self._left.add(token)
+            # While the server is away it cannot be told; the next ticket takes this one back.
+            if not isinstance(sys.exception(), ConnectionFailure):
+                with contextlib.suppress(PyMongoError):
+                    meta.update_one({"_id": "clock"}, {"$pull": {"writers": {"token": token}}})
+                    self._left.discard(token)
 
     def settled_until(self) -> datetime | None:
         """Return the moment up to which all writes are there; None where nothing was ever written."""
@@ -172,7 +184,7 @@ class MongoBase:
             {"$set": {"writers": {"$filter": {"input": "$writers", "cond": {"$gt": ["$$this.until", "$$NOW"]}}}}},
         ]
         for found in self.database["meta"].aggregate(stages):
-            at_work = [writer["at"] for writer in found["writers"]]
+            at_work = [writer["at"] for writer in found["writers"] if _may_live(writer)]
             last: datetime = found["last"]
             return min(at_work) - timedelta(milliseconds=1) if at_work else last
         return None
@@ -204,6 +216,19 @@ class MongoBase:
         if isinstance(error, ExecutionTimeout | WTimeoutError) or codes & _PASSING:
             return StoreUnavailableError(f"MongoDB at {self._shown} is not ready: try again later. ({message[:120]})")
         return StoreError(f"{self._shown}: {message[:300]}.")
+
+
+def _may_live(writer: Document) -> bool:
+    """Say whether a writer may still be at work: one of this machine whose process is gone is not."""
+    if writer["host"] != _HOST:
+        return True
+    try:
+        os.kill(writer["pid"], 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def there(document: Document | None) -> Document:

@@ -102,7 +102,8 @@ class MongoMoves(MongoArticles, MongoUrls):
             return Change(head, steps, [], before, touched=True)
 
         for target in self.change([identity], decide, create=True).values():
-            self._load(stored, target)
+            if target:
+                self._load(stored, target)
 
     def read_stored(self, ids: Sequence[str]) -> list[StoredArticle]:
         """Read all that is stored of these ids, in their order."""

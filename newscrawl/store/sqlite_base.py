@@ -117,8 +117,11 @@ class SqliteBase:
             if self._reader is None:
                 if not self.path.exists():
                     return _rows_of_nothing(statement, parameters)
-                self._reader = self._open()
-                self._check_tables(self._reader)
+                reader = self._open()
+                if not self._check_tables(reader):  # another process is making the file at this moment
+                    reader.close()
+                    return _rows_of_nothing(statement, parameters)
+                self._reader = reader
             return self._reader.execute(statement, parameters).fetchall()
 
     def pages(self, page: Callable[[Any], list[Any]]) -> Iterator[Any]:

@@ -26,11 +26,16 @@ def at(seconds: float) -> datetime:
 
 
 def url_of(number: int) -> str:
+    """Return the canonical URL of an article."""
     return f"https://news.example.cn/shehui/2026-01-01/{number}.html"
 
 
 def id_of(number: int) -> str:
+    """Return the id of an article."""
     return article_id(url_of(number))
+
+
+ONE = id_of(1)
 
 
 def article(number: int = 1, version: object = "一", seconds: float = 0, **fields: Any) -> Article:
