@@ -37,6 +37,7 @@ NEWSCRAWL_DEDUP = "link"  # "link" keeps copies and links them, "drop" keeps onl
 NEWSCRAWL_SINCE = ""  # YYYY-MM-DD: older articles are not fetched
 NEWSCRAWL_UNTIL = ""  # YYYY-MM-DD: younger articles are not fetched
 NEWSCRAWL_MAX_ARTICLES = 0  # 0 = no bound
+NEWSCRAWL_MAX_REQUESTS = 0  # pages to ask for, list pages too; 0 = no bound; what is left waits for the next run
 NEWSCRAWL_FULL = False  # True: walk list pages to their end, also those that bring nothing new
 NEWSCRAWL_MAX_LIST_PAGES = 200  # of one section, in one run
 NEWSCRAWL_SITE_BASE: dict[str, str] = {}  # spider name -> address to crawl instead (the demo portal)

@@ -41,7 +41,10 @@ def crawl_settings(options: Namespace) -> dict[str, Any]:
         "NEWSCRAWL_STORE": options.store or "",
         "NEWSCRAWL_SINCE": options.since,
         "NEWSCRAWL_MAX_ARTICLES": options.max_articles,
-        "NEWSCRAWL_FULL": options.full,
+        "NEWSCRAWL_UNTIL": options.until,
+        "NEWSCRAWL_MAX_REQUESTS": options.max_requests,
+        "NEWSCRAWL_FULL": options.full or options.backfill,
+        **({"NEWSCRAWL_MAX_LIST_PAGES": 0} if options.backfill else {}),
         "NEWSCRAWL_TRIGGER": "cli",
         "LOG_LEVEL": "INFO" if options.verbose else "WARNING",
         "STATS_DUMP": options.verbose,
@@ -65,8 +68,8 @@ def show_outcome(outcome: RunOutcome, *, as_json: bool) -> None:
         print(f"newscrawl crawl: {site} is being crawled by {holder}; nothing was done", file=sys.stderr)
 
 
-def runs_table(title: str, runs: Iterable[RunRecord]) -> Table:
-    """Return the table of runs."""
+def runs_table(title: str, runs: Iterable[RunRecord], *, started: bool = False) -> Table:
+    """Return the table of runs, with the time of their start where that is asked for."""
     counted = {
         "requests": "requests",
         "new": "new",
@@ -80,9 +83,10 @@ def runs_table(title: str, runs: Iterable[RunRecord]) -> Table:
     rows = []
     for run in runs:
         seconds = f"{(run.finished - run.started).total_seconds():.1f}" if run.finished else ""
-        rows.append([run.site, run.verdict, *(run.counts.get(key, 0) for key in counted), seconds])
-    columns = ["site", "verdict", *counted.values(), "seconds"]
-    return table(title, columns, rows, right=columns[2:])
+        numbers = [run.counts.get(key, 0) for key in counted]
+        rows.append([run.site, *([run.started] if started else []), run.verdict, *numbers, seconds])
+    columns = ["site", *(["started"] if started else []), "verdict", *counted.values(), "seconds"]
+    return table(title, columns, rows, right=[*counted.values(), "seconds"])
 
 
 class Progress:

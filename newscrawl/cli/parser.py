@@ -68,9 +68,23 @@ def _crawling(sub: Subcommands) -> None:
     crawl.add_argument("sites", nargs="*", metavar="SITE", help="names as `newscrawl sites` lists them")
     crawl.add_argument("--all", action="store_true", help="every site")
     crawl.add_argument("--since", metavar="DATE", default="", help="only articles from this day on (YYYY-MM-DD)")
+    crawl.add_argument("--until", metavar="DATE", default="", help="only articles up to this day")
+    crawl.add_argument(
+        "--backfill", action="store_true", help="walk archive pages back to --since, taking up earlier walks"
+    )
+    crawl.add_argument("--max-requests", metavar="N", type=int, default=0, help="ask for at most so many pages")
     crawl.add_argument("--max-articles", metavar="N", type=int, default=0, help="fetch at most so many articles")
     crawl.add_argument("--full", action="store_true", help="walk list pages to their end, also where nothing is new")
     crawl.add_argument("--json", action="store_true", help="print the run records for a machine")
+    runs = sub.add("runs", "newscrawl.cli.runs:runs", "show the newest runs", "newscrawl runs xjnnet -n 5")
+    runs.add_argument("site", nargs="?", metavar="SITE", help="only this site's")
+    runs.add_argument("-n", "--limit", type=int, default=20, metavar="N", help="how many (default 20)")
+    runs.add_argument("--json", action="store_true", help="print for a machine")
+    health = sub.add(
+        "health", "newscrawl.cli.runs:health", "show how the sites do, by their own history", "newscrawl health"
+    )
+    health.add_argument("sites", nargs="*", metavar="SITE", help="only these (default: all)")
+    health.add_argument("--json", action="store_true", help="print for a machine")
     sites = sub.add("sites", "newscrawl.cli.sites:sites", "list the portals", "newscrawl sites", store=True)
     sites.add_argument("--json", action="store_true", help="print for a machine")
 
@@ -98,6 +112,15 @@ def _asking(sub: Subcommands) -> None:
 
 
 def _keeping(sub: Subcommands) -> None:
+    forget = sub.add(
+        "forget",
+        "newscrawl.cli.runs:forget",
+        "take one article out of store, search index and archive, for good",
+        "newscrawl forget https://xjnnet.com/baoliao/2026-09-23/81691.html",
+    )
+    forget.add_argument("article", metavar="ID|URL", help="an id, the first digits of one, or an address")
+    forget.add_argument("--archive", metavar="DIR", default="", help="where the WARC files lie (default: data/archive)")
+    forget.add_argument("--json", action="store_true", help="print for a machine")
     db = sub.add(
         "db",
         "newscrawl.cli.database:db",

@@ -14,7 +14,8 @@ from newscrawl import clock
 from newscrawl.archive.retention import prune
 from newscrawl.crawl.context import RunContext, context_of
 from newscrawl.crawl.gate import StoreLostError
-from newscrawl.crawl.verdict import judge
+from newscrawl.crawl.health import HISTORY, changes_for_the_worse
+from newscrawl.crawl.verdict import OK, Verdict, judge
 from newscrawl.store import StoreError
 
 if TYPE_CHECKING:
@@ -159,6 +160,15 @@ class RunReporter:
         run.coverage = {name: round(self.covered[name] / items, 4) for name in COVERED} if items else {}
         run.errors = self.errors
 
+    async def _compare(self, run: RunRecord, verdict: Verdict) -> Verdict:
+        """Hold a run that went well against the site's history: what fell is an alarm, though no failure."""
+        try:
+            history = await asyncio.to_thread(self.context.store.runs, run.site, limit=2 * HISTORY)
+        except StoreError:
+            return verdict
+        worse = changes_for_the_worse(run, history)
+        return Verdict("degraded", OK, worse) if worse else verdict
+
     def _prune_archive(self) -> None:
         if self.context.archive is not None:
             days = self.crawler.settings.getint("NEWSCRAWL_WARC_DAYS")
@@ -172,6 +182,8 @@ class RunReporter:
         self._collect()
         run = self.context.run
         verdict = judge(run.counts, reason)
+        if verdict.code == OK:
+            verdict = await self._compare(run, verdict)
         run.verdict, run.exit_code, run.reasons = verdict.word, verdict.code, verdict.reasons
         run.finished = run.heartbeat = clock.now()
         try:

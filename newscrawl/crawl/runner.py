@@ -51,8 +51,8 @@ def project_settings(**overrides: Any) -> Settings:
 def run_sites(names: list[str], settings: Settings, spider_arguments: dict[str, Any] | None = None) -> RunOutcome:
     """Crawl sites in this process, each under its lease, and return when all are done.
 
-    Raises UnknownSiteError for a name that is no site, WrongUseError for a day that is none, and StoreError where the store cannot be used; nothing has been
-    fetched then.
+    Raises UnknownSiteError for a name that is no site, WrongUseError for a day that is none, and StoreError where the
+    store cannot be used; nothing has been fetched then.
     """
     sites = find_sites(names, settings)
     Selection.from_settings(settings)  # a wrong day is told before anything is fetched

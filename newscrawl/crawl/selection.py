@@ -27,8 +27,10 @@ class Selection:
     until: str = ""
     max_articles: int = 0
     max_list_pages: int = 0
+    max_requests: int = 0
     full: bool = False
     taken: int = 0
+    asked: int = 0
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
@@ -38,6 +40,7 @@ class Selection:
             until=read_day(settings.get("NEWSCRAWL_UNTIL") or ""),
             max_articles=settings.getint("NEWSCRAWL_MAX_ARTICLES"),
             max_list_pages=settings.getint("NEWSCRAWL_MAX_LIST_PAGES"),
+            max_requests=settings.getint("NEWSCRAWL_MAX_REQUESTS"),
             full=settings.getbool("NEWSCRAWL_FULL"),
         )
 
@@ -58,9 +61,16 @@ class Selection:
         days = [found[0] for text in listed_dates if (found := _DAY.match(text))]
         return not (self.since and days and max(days) < self.since)
 
+    def ask_one(self) -> bool:
+        """Tell whether the bound on requests admits one more, and count it; what is not asked for stays queued."""
+        if self.max_requests and self.asked >= self.max_requests:
+            return False
+        self.asked += 1
+        return True
+
     def take_one(self) -> bool:
-        """Tell whether the bound on articles admits one more, and count it."""
-        if self.max_articles and self.taken >= self.max_articles:
+        """Tell whether the bounds on articles and on requests admit one more, and count it."""
+        if (self.max_articles and self.taken >= self.max_articles) or not self.ask_one():
             return False
         self.taken += 1
         return True

@@ -152,6 +152,8 @@ class NewsSpider(scrapy.Spider):
         """Ask for the first pages of sections, each once a run."""
         states = [self.list_state(url, 1) for url in urls]
         for state, interrupted in await self.context.frontier.begin_lists(states):
+            if not self.selection.ask_one():
+                continue
             home = not self.is_section(state.url)
             yield self.list_request(self.address(state), home=home, patience=PATIENCE if interrupted else 0)
 
@@ -160,7 +162,7 @@ class NewsSpider(scrapy.Spider):
         self._more_waits = len(states) >= LEFTOVER
         for state in states:
             number = -state.priority
-            if state.kind == LIST and number > 1:
+            if state.kind == LIST and self.selection.ask_one():
                 yield self.list_request(self.address(state), number=number, patience=PATIENCE)
             elif state.kind != LIST and self.is_article(state.url) and self.selection.take_one():
                 yield self.article_request(state)
@@ -183,16 +185,19 @@ class NewsSpider(scrapy.Spider):
         known = self.base or host_of(self.canonical(state.fetch_url)) in self.domains
         return state.fetch_url if known else state.url
 
-    def list_request(self, url: str, *, number: int = 1, home: bool = False, patience: int = 0) -> scrapy.Request:
+    def list_request(
+        self, url: str, *, number: int = 1, home: bool = False, patience: int = 0, walk: set[str] | None = None
+    ) -> scrapy.Request:
         """Ask for a list page; `number` counts the pages of one section.
 
         patience: so many pages without news do not end the walk, where an earlier run was cut off.
+        walk: the articles that earlier pages of the walk have shown.
         """
         return scrapy.Request(
             url,
             callback=self.parse_list,
             errback=self.list_failed,
-            cb_kwargs={"number": number, "home": home, "patience": patience},
+            cb_kwargs={"number": number, "home": home, "patience": patience, "walk": set() if walk is None else walk},
             priority=10 - min(number, 10),
         )
 
@@ -210,18 +215,20 @@ class NewsSpider(scrapy.Spider):
         )
 
     async def parse_list(
-        self, response: Response, *, number: int = 1, home: bool = False, patience: int = 0
+        self, response: Response, *, walk: set[str], number: int = 1, home: bool = False, patience: int = 0
     ) -> AsyncIterator[Any]:
         """Follow a list page: articles that are new, further sections of the homepage, the next page."""
         self.crawler.stats.inc_value("newscrawl/list/read")
         page = self.read(response)
         links = [link for link in page.links if self.is_article(link.url)]
         self.crawler.stats.inc_value("newscrawl/list/articles", len(links))
-        wanted = [self.found(link, response.url) for link in links if self.selection.wants(link.url, link.listed_date)]
+        offered = [self.found(link, response.url) for link in links if self.selection.wants(link.url, link.listed_date)]
+        offered = [state for state in offered if state.url not in walk]
+        walk.update(state.url for state in offered)
         following = None
         if page.next_list and self.selection.walks_on(number, [link.listed_date for link in links]):
             following = self.list_state(page.next_list, number + 1)
-        discovery = await self.context.frontier.discover(wanted, next_list=following)
+        discovery = await self.context.frontier.discover(offered, next_list=following)
         for state in discovery.take:
             if self.selection.take_one():
                 yield self.article_request(state)
@@ -231,7 +238,9 @@ class NewsSpider(scrapy.Spider):
         if following is not None and (discovery.news or patience or self.selection.full):
             if not discovery.news:
                 await self.context.frontier.put_list(following)
-            yield self.list_request(page.next_list, number=number + 1, patience=max(patience - (not discovery.news), 0))
+            if self.selection.ask_one():
+                left = max(patience - (not discovery.news), 0)
+                yield self.list_request(page.next_list, number=number + 1, patience=left, walk=walk)
         await self.context.frontier.list_read(self.canonical(response.url))
 
     def list_state(self, url: str, number: int) -> UrlState:
