@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def stores(tmp_path: Path) -> Iterator[tuple[Store, Store]]:
-    opened = (open_store(f"sqlite:///{tmp_path}/one.db"), open_store(f"sqlite:///{tmp_path}/two.db"))
+def stores(store_uri: str, tmp_path: Path) -> Iterator[tuple[Store, Store]]:
+    """An SQLite store, and a second one of either kind."""
+    opened = (open_store(f"sqlite:///{tmp_path}/one.db"), open_store(store_uri))
     yield opened
     for store in opened:
         store.close()
