@@ -23,7 +23,7 @@ _FIRST_SENTENCE = re.compile(r"\s*(?P<role>[\u4e00-\u9fff]{0,4}?(?:记者|通讯
 _MOST_GROUPS = 40
 _LONGEST_LEAD = 80
 _BEFORE_CREDIT = " (·*▲□■◎>-"
-_MAY_REPORT = re.compile(r"报道|讯|[社网报]")
+_MAY_REPORT = re.compile(r"报道|[讯社网报闻线端台]")
 _HAN_FOLLOWS = re.compile(r"[\u4e00-\u9fff]")
 _PEOPLE_KINDS = frozenset({"person", "both", "label", "single", "editor"})
 
@@ -38,6 +38,7 @@ class Reader:
         self.groups: list[Group] = []
         self.reported = False
         self.bare: list[str] = []
+        self.seen_medium = ""
 
     def read(self) -> Credits:
         """Read the dateline, then each segment between brackets and full stops."""
@@ -162,11 +163,18 @@ class Reader:
 
     def _before(self, token: Token, start: int, stop: int, *, first: bool, role: str) -> int | None:
         """Find the medium before a person's role word; return where the text before it ends, None in running text."""
+        seen = self.seen_medium
+        if seen and role and self.key.endswith(seen, start, stop):
+            cut = stop - len(seen)
+            if lattice.split_run(self.key[start:cut].strip()) is not None:
+                return cut
         found = medium_before(self.line, start, stop, first=first, role=role)
         if found is None:
             token.role, token.kind = "", "ignored"
             return None
-        token.medium = self._whole_medium(found[1], token) if found[1] is not None else None
+        if found[1] is not None:
+            token.medium = self._whole_medium(found[1], token)
+            self.seen_medium = self.key[token.medium[0] : token.medium[1]]
         return found[0]
 
     def _whole_medium(self, medium: tuple[int, int], token: Token) -> tuple[int, int]:
@@ -293,6 +301,8 @@ class Reader:
         if open_:
             return not glued or count == 1
         if end < len(key) and key[end] == "摄":
+            return True
+        if self.groups and end - chunk.start <= 3 and not _HAN_FOLLOWS.match(key, end):
             return True
         return not glued and key[chunk.start - 1] == " " and not _HAN_FOLLOWS.match(key, end)
 

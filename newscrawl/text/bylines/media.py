@@ -19,6 +19,7 @@ _NOT_RUNNING = re.compile(r"在线|在现场|对外|参考消息|大众日报")
 _LOST_DOT = re.compile(r"(?<=[\u3400-\u9fff])\?(?=[\u3400-\u9fff])")
 _VALUE = re.compile(r"[\s《“\"(]*([^\s《》“”\"|,;:()]+(?:\s?[-·/]\s?[^\s《》“”\"|,;:()]+)*)[》”\"]?")
 _LONGEST_MEDIUM = 16
+_LONGEST_SOURCE = 30
 
 
 def medium_before(
@@ -96,6 +97,11 @@ def source_value(line: Line, found: Credits, start: int, stop: int, *, before_pe
     if before_person and match.end() == stop:
         record_medium(line, found, begin, end, before_role=True)
         return stop
+    if end - begin > _LONGEST_SOURCE:
+        led = words().known_lead.match(key, begin)
+        if led is None:
+            return match.end()
+        end = led.end()
     value = line.original(begin, end)
     if value and found.source is None and key[begin:end] not in ("未知", "不详", "无"):
         found.source = value
