@@ -52,22 +52,22 @@ class Postings:
         weights = {}
         for key in keys:
             slot = key & mask
-            found = []
-            while other := columns[slot]:
+            while (other := columns[slot]) and other != key:
+                slot = slot + 1 & mask
+            if not other:
+                weights[key] = 1.0
+                continue
+            if holders[slot] == _COMMON:
+                weights[key] = 0.0
+                continue
+            found = [holders[slot]]
+            while other := columns[slot := slot + 1 & mask]:
                 if other == key:
                     found.append(holders[slot])
-                    if found[0] == _COMMON:
-                        break
-                slot = slot + 1 & mask
-            if not found:
-                weights[key] = 1.0
-            elif found[0] == _COMMON:
-                weights[key] = 0.0
-            else:
-                weight = weights[key] = 1.0 / len(found)
-                if votes is not None:
-                    for holder in found:
-                        votes[holder] = votes.get(holder, 0.0) + weight
+            weight = weights[key] = 1.0 / len(found)
+            if votes is not None:
+                for holder in found:
+                    votes[holder] = votes.get(holder, 0.0) + weight
         return weights
 
     def add(self, keys: Iterable[int], holder: int) -> None:

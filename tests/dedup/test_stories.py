@@ -34,7 +34,7 @@ def test_an_article_of_its_own_is_its_own_story() -> None:
         ("兰河讯 " + BODY, "near"),
         ("\n".join(PARTS[:2]), "excerpt"),
         (BODY + "\n" + text(70, 12), "expanded"),
-        (text(71, 3) + "\n" + "\n".join(PARTS[3:5]), "derived"),
+        (text(71, 2) + "\n" + "\n".join(PARTS[2:5]), "derived"),
     ],
 )
 def test_copies_say_how_they_relate_to_the_canonical_article(body: str, kind: str) -> None:
