@@ -28,13 +28,15 @@ _CAPTION = re.compile(r"记者|記者|通讯员|通訊員|摄|攝|图[为：:/]|
 _ARTICLE_SHARE = 0.6
 
 _EDITORS = r"(?:责任编辑|責任編輯|责编|責編|值班编辑|网络编辑|網絡編輯|流程编辑|流程編輯|编辑|編輯)"
+#: (rule, whether a sentence or bracket must end before it, pattern)
 _GLUED = tuple(
-    (rule, re.compile(pattern))
-    for rule, pattern in (
-        ("credit", rf"[（(【\[]?\s?(?:本文)?{_EDITORS}\s?[:：/]\s?[^。！？!?：:，,]{{0,24}}$"),
-        ("nav", r"返回[^，,。\s]{2,6}[，,]?\s?查看更多\W*$"),
-        ("nav", r"(?:举报|舉報)/(?:反馈|反饋)\W*$"),
-        ("cta", r"更多精彩(?:内容|內容)?[，,]?\s?(?:请|請)[^。！？]{2,60}$"),
+    (rule, apart, re.compile(pattern))
+    for rule, apart, pattern in (
+        ("credit", True, rf"[（(【\[]?\s?(?:本文)?{_EDITORS}\s?[:：/]\s?[^。！？!?：:，,]{{0,24}}$"),
+        ("credit", False, r"[（(【\[]?\s?(?:责任编辑|責任編輯|责编|責編)\s?[:：]\s?[^。！？!?：:，,]{0,10}$"),
+        ("nav", False, r"返回[^，,。\s]{2,6}[，,]?\s?查看更多\W*$"),
+        ("nav", True, r"(?:举报|舉報)/(?:反馈|反饋)\W*$"),
+        ("cta", True, r"更多精彩(?:内容|內容)?[，,]?\s?(?:请|請)[^。！？]{2,60}$"),
     )
 )
 #: Where a notice may begin behind the last sentence of a paragraph.
@@ -164,9 +166,13 @@ def _cut_end(line: str) -> tuple[str, list[Removed]]:
     pieces: list[Removed] = []
     for _ in range(_MAX_CUTS):
         tail_start = max(0, len(line) - 80)
-        found = [(match.start(), rule) for rule, pattern in _GLUED if (match := pattern.search(line, tail_start))]
-        start, rule = max(found, default=(0, ""))
-        if start == 0 or not _ends_sentence(line[:start]):
+        found = [
+            (match.start(), rule)
+            for rule, apart, pattern in _GLUED
+            if (match := pattern.search(line, tail_start)) and (not apart or _ends_sentence(line[: match.start()]))
+        ]
+        start, rule = min(found, default=(0, ""))
+        if start == 0:
             break
         pieces.insert(0, Removed(rule, line[start:].strip()))
         line = line[:start].rstrip()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from newscrawl.text.boilerplate_atoms import furniture, list_heading, menu
+from newscrawl.text.boilerplate_credits import credit_line
 from newscrawl.text.boilerplate_notices import notice_rule
 from newscrawl.text.boilerplate_rules import (
     DOMAIN,
@@ -88,6 +89,8 @@ def _anchored_rule(text: str, where: LineContext) -> str | None:
         return None
     sections: list[Section] = ["anchored"]
     if where.position:
+        if credit_line(text):
+            return "credit"
         sections.append("positioned")
     if where.position == "tail":
         sections.append("tail")

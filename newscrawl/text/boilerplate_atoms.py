@@ -9,8 +9,9 @@ from pathlib import Path
 _TABLE = Path(__file__).with_name("data") / "boilerplate_atoms.txt"
 #: Longer lines are prose or link lists and are judged by other rules.
 MAX_LINE = 120
-#: So many channel names in a row are a menu; one or two may be a heading of the article.
+#: So many channel names in a row are a menu, so many labels of buttons a tool bar; one may be a heading of the article.
 _WEAK_NEEDED = 4
+_SOFT_NEEDED = 2
 
 _FILLER = re.compile(r"[\W\d_]+")
 #: A heading of a list of links: words of choice (strong) and of kind, at least one strong, nothing else.
@@ -57,7 +58,8 @@ def furniture(folded: str) -> str | None:
     if not folded or len(folded) > MAX_LINE:
         return None
     pattern, rules = _atoms()
-    position, strong, weak, found = 0, 0, 0, ""
+    position, weak, soft = 0, 0, 0
+    strong: list[str] = []
     while position < len(folded):
         filler = _FILLER.match(folded, position)
         if filler:
@@ -69,12 +71,14 @@ def furniture(folded: str) -> str | None:
         rule = rules[match[0]]
         if rule == "weak" or len(match[0]) == 1:
             weak += 1
+        elif rule == "soft":
+            soft += 1
         else:
-            strong += 1
-            found = found or rule
+            strong.append(rule)
         position = match.end()
-    if strong or weak >= _WEAK_NEEDED:
-        return found or "nav"
+    if strong or soft >= _SOFT_NEEDED or weak + soft >= _WEAK_NEEDED:
+        # a tool bar holds a bit of everything; what it says beside that names it
+        return next((rule for rule in strong if rule != "nav"), "nav")
     return None
 
 

@@ -38,7 +38,9 @@ _EPOCH = re.compile(r"^\s*(\d{10})(\d{3})?\s*$")
 _HAS_DIGIT = re.compile(r"[0-9\uff10-\uff19]")
 _HAS_WORD = re.compile(r"[刚剛昨今当當前周]|星期|just now|ago|yesterday|last", re.IGNORECASE)
 #: What is left to dateparser: English relative words, and a line that is nothing but a weekday with or without a time.
-_LAST_RESORT = re.compile(r"\b(?:yesterday|last|ago)\b|^\W*(?:星期|周)[一二三四五六日天]\s*(?:\d{1,2}:\d{2})?\W*$", re.IGNORECASE)
+_LAST_RESORT = re.compile(
+    r"\b(?:yesterday|last|ago)\b|^\W*(?:星期|周)[一二三四五六日天]\s*(?:\d{1,2}:\d{2})?\W*$", re.IGNORECASE
+)
 _LAST_RESORT_LENGTH = 40
 _CLOCK_WORD = re.compile(r"\d:\d\d|\d\s?[ap]\.?m\b", re.IGNORECASE)
 _RUNNING_TEXT = re.compile(r"[,。;]")
