@@ -13,6 +13,8 @@ from newscrawl.dedup.index import StoryIndex
 from newscrawl.dedup.postings import Postings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from newscrawl.dedup.log import Entry
 
 _NOBODY = 0xFFFFFFFF
@@ -47,20 +49,20 @@ class Catalogue:
     def __init__(self) -> None:
         """Start empty."""
         self.index = StoryIndex()
-        self._members: list[bytes] = []
+        self.packed: list[bytes] = []  # the articles, in the order of their coming
         self._next = array("I")  # the next member of the same story
         self._first = array("I")  # of each story: one member, the member that names it, the canonical member
         self._named = array("I")
         self._best = array("I")
         self._ids = Postings()
         self._digests = Postings()
-        self._joined: dict[int, int] = {}
+        self.joined: dict[int, int] = {}  # stories that were joined to others, by hand
         self._surpassed: list[tuple[int, int]] | None = None
         self._marked = (0, 0)
 
     def __len__(self) -> int:
         """Return the number of articles."""
-        return len(self._members)
+        return len(self.packed)
 
     @property
     def stories(self) -> int:
@@ -69,8 +71,8 @@ class Catalogue:
 
     def story(self, number: int) -> int:
         """Return the number under which a story goes now, after joins."""
-        while number in self._joined:
-            number = self._joined[number]
+        while number in self.joined:
+            number = self.joined[number]
         return number
 
     def member(self, article_id: str) -> Member | None:
@@ -104,7 +106,7 @@ class Catalogue:
         if entry.action == "join":
             old, new = self.story(entry.other), self.story(entry.story)
             if old != new:
-                self._joined[old] = new
+                self.joined[old] = new
                 self._elect(new)
             return
         founds = entry.story >= self.stories
@@ -122,13 +124,32 @@ class Catalogue:
         if founds:
             self._named[entry.story] = place
 
+    def columns(self) -> list[array[int]]:
+        """Return all that is flat, for a snapshot."""
+        postings = (self.index.postings, self._ids, self._digests)
+        pairs = [column for each in postings for column in (each.keys, each.holders)]
+        return [*pairs, self._next, self._first, self._named, self._best]
+
+    def counts(self) -> list[int]:
+        """Return how full the postings are, for a snapshot."""
+        return [self.index.postings.count, self._ids.count, self._digests.count]
+
+    def restore(self, columns: Sequence[array[int]], counts: Sequence[int], joined: dict[int, int]) -> None:
+        """Take over what `columns`, `counts` and `joined` of another catalogue gave."""
+        postings = (self.index.postings, self._ids, self._digests)
+        for number, (each, count) in enumerate(zip(postings, counts, strict=True)):
+            each.keys, each.holders = columns[2 * number : 2 * number + 2]
+            each.count = count
+        self._next, self._first, self._named, self._best = columns[6:]
+        self.joined = joined
+
     def mark(self, entries: int) -> None:
         """Begin a change of so many additions that may be taken back."""
         self.index.mark(entries)
         self._ids.mark(entries)
         self._digests.mark(entries)
         self._surpassed = []
-        self._marked = (len(self._members), len(self._first))
+        self._marked = (len(self.packed), len(self._first))
 
     def keep(self) -> None:
         """End a change: it can no longer be taken back."""
@@ -140,11 +161,11 @@ class Catalogue:
     def take_back(self) -> None:
         """Undo all additions since the mark (not joins and moves: these are made when the log has taken them)."""
         members, stories = self._marked
-        for place in range(len(self._members) - 1, members - 1, -1):
+        for place in range(len(self.packed) - 1, members - 1, -1):
             self._unlink(place)
         for story, place in reversed(self._surpassed or ()):
             self._best[story] = place
-        del self._members[members:], self._next[members:]
+        del self.packed[members:], self._next[members:]
         del self._first[stories:], self._named[stories:], self._best[stories:]
         self.index.take_back()
         self._ids.take_back()
@@ -152,8 +173,8 @@ class Catalogue:
         self._surpassed = None
 
     def _append(self, entry: Entry) -> int:
-        place = len(self._members)
-        self._members.append(_pack(entry))
+        place = len(self.packed)
+        self.packed.append(_pack(entry))
         self._next.append(_NOBODY)
         self._link(place, entry.story)
         self._ids.add([_key(entry.id)], place)
@@ -164,7 +185,7 @@ class Catalogue:
     def _move(self, place: int, entry: Entry) -> None:
         old = self._unpack(place).story
         self._unlink(place)
-        self._members[place] = _pack(entry)
+        self.packed[place] = _pack(entry)
         self._link(place, entry.story)
         self._elect(self.story(old))
 
@@ -193,7 +214,7 @@ class Catalogue:
 
     def _places(self, story: int) -> list[int]:
         places = []
-        for number in [story, *(old for old in self._joined if self.story(old) == story)]:
+        for number in [story, *(old for old in self.joined if self.story(old) == story)]:
             place = self._first[number]
             while place != _NOBODY:
                 places.append(place)
@@ -203,12 +224,12 @@ class Catalogue:
     def _place(self, article_id: str) -> int | None:
         name = article_id.encode("utf-8", "surrogatepass")
         for place in self._ids.of(_key(article_id)):
-            if self._members[place][_LAYOUT.size :] == name:
+            if self.packed[place][_LAYOUT.size :] == name:
                 return place
         return None
 
     def _unpack(self, place: int) -> Member:
-        data = self._members[place]
+        data = self.packed[place]
         story, site, rank, kind, similarity, published, fetched, digest = _LAYOUT.unpack_from(data)
         name = data[_LAYOUT.size :].decode("utf-8", "surrogatepass")
         return Member(name, story, _KINDS[kind], round(similarity, 4), rank, published, fetched, digest, site)

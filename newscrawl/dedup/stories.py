@@ -6,16 +6,19 @@ import re
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from newscrawl.dedup.catalogue import Catalogue, Member, site_key
 from newscrawl.dedup.exact import SHORT_BODY, content_hash
 from newscrawl.dedup.fingerprint import Fingerprint, fingerprint
 from newscrawl.dedup.log import Entry, MemoryLog, StoryLog, read_batch, write_batch
 from newscrawl.dedup.parameters import PARAMETERS
+from newscrawl.dedup.snapshot import load_snapshot, save_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from newscrawl.dedup.index import Candidate
     from newscrawl.items import Article
@@ -28,6 +31,8 @@ _TRIES = 1000
 _CONFLICT = f"Other processes wrote to the story log {_TRIES} times in a row: try again later."
 #: Articles in one write to the log.
 _BATCH = 200
+#: Articles that must be new before a cache is written.
+_WORTH_SAVING = 500
 #: Short texts that say the same more than this many seconds apart are two pieces of news (weather, flash news).
 _SHORT_NEWS = 3 * 86400
 _COPY_MARK = re.compile(
@@ -53,15 +58,26 @@ class _Prepared:
 class Deduplicator:
     """Puts articles into stories, in one order that all processes with the same log share. Thread-safe."""
 
-    def __init__(self, log: StoryLog | None = None, *, names: Mapping[str, Iterable[str]] | None = None) -> None:
+    def __init__(
+        self,
+        log: StoryLog | None = None,
+        *,
+        names: Mapping[str, Iterable[str]] | None = None,
+        cache: Path | None = None,
+    ) -> None:
         """Read nothing yet.
 
         log: where the decisions live (`newscrawl.store.fingerprints.open_story_log`); None keeps them in memory.
         names: the names under which each site credits itself, to tell its own articles from reprints.
+        cache: a local file that spares later processes to read the whole log (see `close`); None for none.
         """
         self._log = MemoryLog() if log is None else log
         self._names = {site: frozenset(own) for site, own in (names or {}).items()}
         self._number = 0
+        self._last = b""
+        self._fresh = 0
+        self._cache = cache
+        self._started = cache is None
         self._lock = threading.RLock()
         self.catalogue = Catalogue()
 
@@ -124,12 +140,37 @@ class Deduplicator:
             member = self.catalogue.member(article_id)
             return sorted(self.catalogue.members(member.story), key=lambda other: other.claim) if member else []
 
+    def close(self) -> None:
+        """Write the cache, where enough is new since it was read to be worth it. Raises OSError."""
+        with self._lock:
+            if self._cache is not None and self._fresh > max(_WORTH_SAVING, len(self.catalogue) // 20):
+                save_snapshot(self._cache, self.catalogue, self._number, self._last)
+                self._fresh = 0
+
     def _catch_up(self) -> None:
+        if not self._started:
+            self._start()
         while batches := self._log.read(self._number):
             for number, batch in batches:
-                for entry in read_batch(batch):
+                entries = read_batch(batch)
+                for entry in entries:
                     self.catalogue.apply(entry)
-                self._number = number
+                self._took(number, batch, len(entries))
+
+    def _took(self, number: int, batch: bytes, entries: int) -> None:
+        self._number, self._last = number, batch
+        self._fresh += entries
+
+    def _start(self) -> None:
+        """Begin with the cache, if it is of this log: the batch that it ends with must be there."""
+        self._started = True
+        snapshot = load_snapshot(self._cache) if self._cache else None
+        if snapshot is None:
+            return
+        catalogue, number, checksum = snapshot
+        batches = self._log.read(number - 1)[:1]
+        if batches and batches[0][0] == number and crc32(batches[0][1]) == checksum:
+            self.catalogue, self._number, self._last = catalogue, number, batches[0][1]
 
     def _write(self, entry: Entry) -> None:
         for _ in range(_TRIES):
@@ -143,7 +184,7 @@ class Deduplicator:
     def _lost(self) -> None:
         """Look why a number was refused: others were faster, or the log was made anew, and we begin with it."""
         if not self._log.read(self._number):
-            self.catalogue, self._number = Catalogue(), 0
+            self.catalogue, self._number, self._last, self._fresh = Catalogue(), 0, b"", 0
 
     def _decide_all(self, prepared: Sequence[_Prepared]) -> set[int] | None:
         """Decide on a batch and log it; return the stories with changed links, None if the race was lost."""
@@ -162,14 +203,16 @@ class Deduplicator:
                 entries.append(entry)
                 if before and before != self._canonical(entry.story):
                     changed.add(entry.story)
-            won = not entries or self._log.append(self._number + 1, write_batch(entries))
+            batch = write_batch(entries)
+            won = not entries or self._log.append(self._number + 1, batch)
         except BaseException:
             self.catalogue.take_back()
             raise
         if not won:
             self.catalogue.take_back()
             return None
-        self._number += bool(entries)
+        if entries:
+            self._took(self._number + 1, batch, len(entries))
         self.catalogue.keep()
         return changed
 

@@ -10,6 +10,8 @@ from newscrawl.dedup.stories import rebuild
 from tests.dedup.samples import article, paragraphs, text
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from newscrawl.items import Article
 
 NAMES = {"qinghe": {"青禾在线"}, "lanhe": {"兰河新闻网"}}
@@ -211,3 +213,59 @@ def test_batches_survive_storage() -> None:
     ]
     assert read_batch(write_batch(entries)) == entries
     assert read_batch(write_batch([])) == []
+
+
+def test_a_cache_spares_the_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newscrawl.dedup.stories._WORTH_SAVING", 3)
+    log, cache = MemoryLog(), tmp_path / "deep" / "stories.cache"
+    first = Deduplicator(log, cache=cache)
+    articles = [article(f"qinghe-{number}", text(number % 5), hour=number) for number in range(9)]
+    first.admit_many(articles)
+    first.join(articles[0].id, articles[1].id)
+    first.close()
+    reads: list[int] = []
+
+    def read(after: int) -> list[tuple[int, bytes]]:
+        reads.append(after)
+        return MemoryLog.read(log, after)
+
+    monkeypatch.setattr(log, "read", read)
+    reader = Deduplicator(log, cache=cache)
+    late = article("lanhe-1", "兰河讯 " + text(1), hour=23)
+    reader.admit(late)
+    assert min(reads) > 0
+    assert late.story_id == articles[0].id
+    assert [m.id for m in reader.story(late.id)] == [m.id for m in Deduplicator(log).story(late.id)]
+    assert reader.catalogue.columns() == _replayed(log).catalogue.columns()
+
+
+def _replayed(log: MemoryLog) -> Deduplicator:
+    deduplicator = Deduplicator(log)
+    deduplicator.story("")
+    return deduplicator
+
+
+@pytest.mark.parametrize("damage", ["cut", "changed", "other log", "no file", "other version"])
+def test_a_cache_that_is_of_no_use_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: str) -> None:
+    monkeypatch.setattr("newscrawl.dedup.stories._WORTH_SAVING", 0)
+    log, cache = MemoryLog(), tmp_path / "stories.cache"
+    writer = Deduplicator(log, cache=cache)
+    writer.admit_many([article(f"qinghe-{number}", text(number)) for number in range(4)])
+    writer.close()
+    data = cache.read_bytes()
+    if damage == "cut":
+        cache.write_bytes(data[:-7])
+    elif damage == "changed":
+        cache.write_bytes(data[:-7] + b"\x01" + data[-6:])
+    elif damage == "other version":
+        cache.write_bytes(data.replace(b"stories 1", b"stories 0"))
+    elif damage == "no file":
+        cache.unlink()
+    else:
+        log.clear()
+        Deduplicator(log).admit(article("lanhe-9", text(9)))
+    reader = Deduplicator(log, cache=cache)
+    copy = article("lanhe-1", text(2), hour=20)
+    reader.admit(copy)
+    assert copy.duplicate_of == ("" if damage == "other log" else article("qinghe-2", "").id)
+    assert len(reader.catalogue) == (2 if damage == "other log" else 5)
