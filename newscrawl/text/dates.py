@@ -201,7 +201,7 @@ def _last_resort(text: str, reference: datetime, local: tzinfo) -> ParsedDate | 
     if guess is None or guess.tzinfo is not None:
         return None
     days = here.date() - guess.date()
-    if not timedelta(0) <= days <= timedelta(days=366) or ("周" in text or "星期" in text) and days.days % 7 == 0:
+    if not timedelta(0) <= days <= timedelta(days=366) or (("周" in text or "星期" in text) and days.days % 7 == 0):
         return None
     if not _CLOCK_WORD.search(text):
         return ParsedDate(datetime.combine(guess.date(), time(), local), "day", "dateparser")

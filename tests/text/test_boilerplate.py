@@ -138,7 +138,10 @@ def test_repetition_drops_any_line() -> None:
 
 
 def test_a_paragraph_with_a_notice_at_its_end_is_not_dropped_whole() -> None:
-    line = "江岸科技主营业务为水循环设备的生产和销售，上半年营收同比增长两成。以上内容由系统整理，与本站立场无关，不构成投资建议。"
+    line = (
+        "江岸科技主营业务为水循环设备的生产和销售，上半年营收同比增长两成。"
+        "以上内容由系统整理，与本站立场无关，不构成投资建议。"
+    )
     assert not classify_line(line).drop
 
 

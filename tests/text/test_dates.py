@@ -16,7 +16,7 @@ REFERENCE = datetime(2023, 3, 15, 12, 0)  # noqa: DTZ001  a naive reference coun
 
 ABSOLUTE = [
     ("2023-01-04 10:20:30", "2023-01-04 10:20:30", "second"),
-    ("２０２３年１月４日　１０：２０", "2023-01-04 10:20:00", "minute"),
+    ("\uff12\uff10\uff12\uff13年\uff11月\uff14日　\uff11\uff10：\uff12\uff10", "2023-01-04 10:20:00", "minute"),
     ("2023-01-04 10:20 来源:江岸晚报 阅读:1234", "2023-01-04 10:20:00", "minute"),
     ("来源：江岸晚报2023-01-04 10:20作者：王明", "2023-01-04 10:20:00", "minute"),
     ("2023-01-0410:20", "2023-01-04 10:20:00", "minute"),
@@ -184,7 +184,7 @@ def test_modified_label(text: str, *, modified: bool) -> None:
     assert is_modified_label(text) is modified
 
 
-@given(st.text(max_size=80) | st.text(alphabet="0123456789年月日时分:-/. T零〇一二三十昨今前", max_size=60))
+@given(st.text(max_size=80) | st.text(alphabet="0123456789年月日时分:-/. T零\u3007一二三十昨今前", max_size=60))
 @settings(derandomize=True, deadline=None, max_examples=150)
 def test_any_text_gives_an_aware_date_or_none(text: str) -> None:
     found = parse_date(text, reference=REFERENCE)
