@@ -29,11 +29,10 @@ from newscrawl.store.mongo_documents import (
     revision_id,
 )
 from newscrawl.store.records import milliseconds, text, texts
+from newscrawl.store.timeline import Plan, Version
 from newscrawl.store.versions import (
     Change,
     Head,
-    Plan,
-    Version,
     enter,
     head_document,
     prepare,

@@ -12,7 +12,8 @@ from bson.raw_bson import RawBSONDocument
 from newscrawl.store.interface import StoreError
 from newscrawl.store.mongo_base import CODEC
 from newscrawl.store.records import clean, write_json
-from newscrawl.store.versions import Head, Key, Version, complete, head_document, read_head
+from newscrawl.store.timeline import Key, Version
+from newscrawl.store.versions import Head, complete, head_document, read_head
 
 if TYPE_CHECKING:
     from newscrawl.store.mongo_base import Document

@@ -13,7 +13,8 @@ from newscrawl.store.mongo_articles import MongoArticles
 from newscrawl.store.mongo_documents import head_of, record_of, version_of
 from newscrawl.store.mongo_urls import MongoUrls
 from newscrawl.store.records import milliseconds, text
-from newscrawl.store.versions import Change, Head, StoredArticle, Version, head_document, merge, plan, rename
+from newscrawl.store.timeline import Version, plan
+from newscrawl.store.versions import Change, Head, StoredArticle, head_document, merge, rename
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

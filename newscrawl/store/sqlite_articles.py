@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING, Any
 from newscrawl.items import article_id as id_of
 from newscrawl.store.records import milliseconds, read_moment, text, texts, write_json, write_time
 from newscrawl.store.sqlite_base import SqliteBase, chunks, listed, tick
+from newscrawl.store.timeline import Plan, Version, plan
 from newscrawl.store.versions import (
     Head,
-    Plan,
     StoredArticle,
-    Version,
     complete,
     enter,
     head_document,
     merge,
-    plan,
     prepare,
     read_head,
     rename,
@@ -103,10 +101,15 @@ class SqliteArticles(SqliteBase):
         for (moved_to,) in self.rows("SELECT moved_to FROM forgotten WHERE id = ? AND moved_to <> ''", [identity]):
             return self.forget(moved_to, at)
         with self.write() as connection:
+            connection.execute("PRAGMA secure_delete = ON")  # the text is overwritten, not just unlinked
             found = bool(_read_heads(connection, [identity]))
             barred = connection.execute("SELECT 1 FROM forgotten WHERE id = ?", (identity,))
             if found or not barred.fetchone():
                 _bury(connection, identity, write_time(milliseconds(at)))
+        with self._writing, self.errors():  # the log still holds the pages as they were
+            if self._writer is not None:
+                self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                self._writer.execute("PRAGMA secure_delete = OFF")
         return found
 
     def rekey(self, old_id: str, *, canonical_url: str, canonical_version: int) -> str:

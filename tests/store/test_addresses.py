@@ -187,6 +187,16 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
         open_store(f"sqlite:///{tmp_path}").put([article()])
 
 
+def test_a_forgotten_text_is_not_left_in_the_file(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    store.put([article(number, body=f"words to be forgotten {number}") for number in range(20)])
+    store.put([article(3, body="later words to be forgotten 3 again", seconds=9)])
+    assert store.forget(article(3).id, at(60))
+    files = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert b"forgotten 3" not in files
+    assert b"words to be forgotten 4" in files
+
+
 def test_a_database_that_may_not_grow_is_a_full_disk(tmp_path: Path) -> None:
     store = open_store(f"sqlite:///{tmp_path / 'store.db'}")
     store.init()

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from newscrawl.items import to_record
 from newscrawl.store.records import article_record, read_document, write_document
-from newscrawl.store.versions import Head, enter, join, plan, prepare, sightings_of
+from newscrawl.store.timeline import join, plan, sightings_of
+from newscrawl.store.versions import Head, enter, prepare
 from tests.store.samples import ONE, article, at, full_article
 
 SIGHTINGS = st.lists(st.tuples(st.integers(0, 12), st.sampled_from("甲乙丙")), min_size=1, max_size=9)
