@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from newscrawl.search.index import SearchIndex
     from newscrawl.search.plan import Plan
 
-#: Lines that are held for sorting; of more, the first so many are sorted and a note says so.
-MOST_LINES = 100_000
+#: Lines that are held for sorting by context; of more, the newest so many are sorted and a note says so.
+MOST_LINES = 20_000
 WIDEST = 200
 
 Order = Literal["date", "left", "right", "none"]
@@ -42,10 +42,14 @@ class Line:
 
 @dataclass(slots=True)
 class Concordance:
-    """Lines in their order. `total` counts all lines found, `complete` is False where counting was broken off."""
+    """Lines in their order, out of `articles` articles that match.
+
+    `total` counts the lines that were found; where `complete` is False there are more.
+    """
 
     lines: list[Line]
     total: int
+    articles: int
     complete: bool = True
     notes: list[str] = field(default_factory=list)
 
@@ -63,8 +67,9 @@ def kwic(
     """List every place where the phrases of a query stand, in the articles that match the query.
 
     `width` is the length of each context in characters (1 to WIDEST). `sort` is date (newest first), left (by the
-    context read backwards from the node), right, or none (as they come: the quickest, it ends at `limit`). `stories`
-    takes one article of each story. Raises QueryError, also for a query without words to look for.
+    context read backwards from the node), right, or none (as they come). By date and none, reading ends with the page
+    asked for; by context, after MOST_LINES. `stories` takes one article of each story. Raises QueryError, also for a
+    query without words to look for.
     """
     if sort not in ORDERS:
         raise QueryError(f"lines are sorted by {', '.join(ORDERS)}")
@@ -73,18 +78,19 @@ def kwic(
     plan = index.plan(query)
     if not plan.has_words:
         raise QueryError("a concordance needs a word or phrase to look for")
-    found = _lines(index, plan, width, newest_first=sort == "date", stories=stories)
-    most = min(MOST_LINES, limit + offset) if sort == "none" else MOST_LINES
+    found = _lines(index, plan, width, newest_first=sort != "none", stories=stories)
+    by_context = sort in ("left", "right")
+    most = MOST_LINES if by_context else min(MOST_LINES, limit + offset)
     lines = list(islice(found, most))
     complete = next(found, None) is None
     notes = list(plan.notes)
-    if not complete and sort != "none":
-        notes.append(f"there are more than {MOST_LINES} lines; the first so many were sorted")
+    if not complete and by_context:
+        notes.append(f"there are more than {MOST_LINES} lines; the newest so many were sorted")
     if sort == "left":
         lines.sort(key=lambda line: (fold(line.left)[::-1], fold(line.right)))
     elif sort == "right":
         lines.sort(key=lambda line: (fold(line.right), fold(line.left)[::-1]))
-    return Concordance(lines[offset : offset + limit], len(lines), complete, notes)
+    return Concordance(lines[offset : offset + limit], len(lines), index.total(plan, stories=stories), complete, notes)
 
 
 def _lines(index: SearchIndex, plan: Plan, width: int, *, newest_first: bool, stories: bool) -> Iterator[Line]:

@@ -12,7 +12,16 @@ from urllib.parse import unquote, urlsplit
 from newscrawl.search.facets import FACETS, count_facets
 from newscrawl.search.plan import WEIGHTS, Plan, make_plan, matches
 from newscrawl.search.query import Query, QueryError, Sort, parse_query
-from newscrawl.search.schema import Connections, IndexUnusableError, article_id, article_key, empty, get_meta, put_meta
+from newscrawl.search.schema import (
+    Connections,
+    IndexUnusableError,
+    article_id,
+    article_key,
+    empty,
+    get_meta,
+    guarded,
+    put_meta,
+)
 from newscrawl.search.snippets import Snippet, cut, mark
 from newscrawl.search.sync import Progress, SyncReport, sync, transaction
 
@@ -99,7 +108,8 @@ class SearchIndex:
         progress: Progress | None = None,
     ) -> SyncReport:
         """Take in what changed in the store since the last time; see `newscrawl.search.sync.sync`."""
-        return sync(self.connection, store or self.store, overlap=overlap, progress=progress)
+        with guarded(self.path):
+            return sync(self.connection, store or self.store, overlap=overlap, progress=progress)
 
     def rebuild(self, *, progress: Progress | None = None) -> SyncReport:
         """Build the whole index anew from the store. Until it is done, searches find only what is already in."""
@@ -136,9 +146,23 @@ class SearchIndex:
         unknown = [name for name in facets if name not in FACETS]
         if unknown:
             raise QueryError(f'no facet "{unknown[0]}"; known are {", ".join(FACETS)}')
-        plan = self.plan(query)
+        with guarded(self.path):
+            return self._search(parse_query(query), limit, offset, sort, facets, snippet_length, stories=stories)
+
+    def _search(
+        self,
+        query: Query,
+        limit: int,
+        offset: int,
+        sort: Sort | None,
+        facets: Sequence[str],
+        snippet_length: int,
+        *,
+        stories: bool,
+    ) -> Results:
+        plan = make_plan(self.connection, query)
         order = plan.query.sort or sort or ("rank" if plan.has_words else "date")
-        total = self._total(plan, stories=stories)
+        total = self.total(plan, stories=stories)
         rows = (
             self._page(plan, order, min(limit, MOST_HITS), offset, stories=stories) if limit and total > offset else []
         )
@@ -151,9 +175,11 @@ class SearchIndex:
 
     def plan(self, query: str) -> Plan:
         """Return the plan of a query, for the corpus tools beside this module. Raises QueryError."""
-        return make_plan(self.connection, parse_query(query))
+        with guarded(self.path):
+            return make_plan(self.connection, parse_query(query))
 
-    def _total(self, plan: Plan, *, stories: bool) -> int:
+    def total(self, plan: Plan, *, stories: bool = False) -> int:
+        """Count the articles (or stories) of a plan, by the index alone."""
         source, parameters = plan.source()
         what = "count(DISTINCT docs.story)" if stories else "count(*)"
         if plan.match and not plan.conditions and not stories and not self._has_dead():

@@ -62,7 +62,7 @@ def make_plan(connection: sqlite3.Connection, query: Query) -> Plan:
     plan = Plan(query)
     root = _without_empty_terms(query.root, plan)
     if root is not None:
-        plan.match = _expression(connection, root)
+        plan.match = _expression(connection, root, plan.notes)
         _collect_patterns(root, plan)
     if query.since:
         plan.conditions.append("docs.day >= ?")
@@ -99,24 +99,24 @@ def _without_empty_terms(node: Node | None, plan: Plan) -> Node | None:
     return node
 
 
-def _expression(connection: sqlite3.Connection, node: Node) -> str:
+def _expression(connection: sqlite3.Connection, node: Node, notes: list[str]) -> str:
     if isinstance(node, Phrase):
         forms = phrase_forms(node.text, prefix=node.prefix)
         quoted = f'"{" ".join(forms.tokens)}"{" *" if forms.prefix else ""}'
         return f"(title : {quoted})" if node.title_only else quoted
     if isinstance(node, Name):
-        return _names_expression(connection, node)
+        return _names_expression(connection, node, notes)
     if isinstance(node, Not):
-        return f'("{NAME_MARK}" NOT {_expression(connection, node.node)})'
+        return f'("{NAME_MARK}" NOT {_expression(connection, node.node, notes)})'
     if node.operator == "OR":
-        return f"({' OR '.join(_expression(connection, child) for child in node.nodes)})"
-    wanted = [_expression(connection, child) for child in node.nodes if not isinstance(child, Not)]
-    unwanted = [_expression(connection, child.node) for child in node.nodes if isinstance(child, Not)]
+        return f"({' OR '.join(_expression(connection, child, notes) for child in node.nodes)})"
+    wanted = [_expression(connection, child, notes) for child in node.nodes if not isinstance(child, Not)]
+    unwanted = [_expression(connection, child.node, notes) for child in node.nodes if isinstance(child, Not)]
     found = f"({' AND '.join(wanted)})" if wanted else f'"{NAME_MARK}"'
     return f"({found} NOT ({' OR '.join(unwanted)}))" if unwanted else found
 
 
-def _names_expression(connection: sqlite3.Connection, node: Name) -> str:
+def _names_expression(connection: sqlite3.Connection, node: Name, notes: list[str]) -> str:
     value = " ".join(fold(node.value).split())
     value = value.encode("utf-8", "replace").decode()
     if node.prefix:
@@ -125,8 +125,10 @@ def _names_expression(connection: sqlite3.Connection, node: Name) -> str:
         )
     else:
         rows = connection.execute("SELECT id FROM names WHERE field = ? AND folded = ?", (node.field, value))
-    # Number 0 is nobody's: a name that the index does not know matches nothing.
-    tokens = [f'"{NAME_MARK}{number}"' for (number,) in rows] or [f'"{NAME_MARK}0"']
+    tokens = [f'"{NAME_MARK}{number}"' for (number,) in rows]
+    if not tokens:
+        notes.append(f'no article has the {node.field} "{node.value}"')
+        tokens = [f'"{NAME_MARK}0"']  # number 0 is nobody's
     return f"({' OR '.join(tokens)})"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import threading
+from contextlib import contextmanager
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from newscrawl.errors import NewscrawlError
 from newscrawl.text.folding import folding_version
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 #: Raised when tables or tokens change their meaning; an index of another version is built again.
@@ -38,6 +40,17 @@ CREATE TABLE IF NOT EXISTS hidden (doc INTEGER PRIMARY KEY, dead INTEGER NOT NUL
 
 class IndexUnusableError(NewscrawlError):
     """The index file cannot be used; the message says why and what to do, in one line."""
+
+
+@contextmanager
+def guarded(path: Path) -> Iterator[None]:
+    """Turn what SQLite says of a damaged, locked or unreadable index into an IndexUnusableError."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise IndexUnusableError(
+            f"the search index {path} cannot be used ({error}); build it again if it stays so"
+        ) from error
 
 
 class Connections:

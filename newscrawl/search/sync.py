@@ -91,12 +91,13 @@ def sync(
     is called with the number of articles read so far. May be broken off at any time: the next call goes on.
     """
     report = SyncReport()
-    if get_meta(connection, "version") != version():
-        report.rebuilt = get_meta(connection, "version") != ""
-        with transaction(connection):
+    with transaction(connection):
+        built_with = get_meta(connection, "version")
+        if built_with != version():
+            report.rebuilt = built_with != ""
             empty(connection)
             put_meta(connection, "version", version())
-    connection.execute("INSERT INTO fts (fts, rank) VALUES ('hashsize', ?)", (GATHER,))
+            connection.execute("INSERT INTO fts (fts, rank) VALUES ('hashsize', ?)", (GATHER,))
     _take_changes(connection, store, overlap, report, progress)
     forgotten = _take_forgotten(connection, store, overlap, report)
     dead, rows = connection.execute(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from newscrawl.search.plan import Plan, make_plan
 from newscrawl.search.query import Group, Name, Node, Not, Phrase, QueryError
-from newscrawl.search.tokens import phrase_forms
+from newscrawl.search.tokens import LONGEST_WORD, phrase_forms
 from newscrawl.text.folding import fold
 
 if TYPE_CHECKING:
@@ -110,9 +110,9 @@ def _has_words(node: Node) -> bool:
 
 def _counts(index: SearchIndex, plan: Plan, divisor: int) -> dict[int, tuple[int, int]]:
     """Return (places, articles) by period."""
-    term = _single_term(plan)
-    if term is not None:
-        return _counts_of_term(index, plan, term, divisor)
+    phrase = _only_phrase(plan)
+    if phrase is not None and _is_countable(phrase):
+        return _counts_by_index(index, plan, phrase, divisor)
     counts: dict[int, tuple[int, int]] = {}
     for article in index.matching(plan):
         texts = [(fold(text), patterns) for text, patterns in plan.texts(article)]
@@ -124,28 +124,41 @@ def _counts(index: SearchIndex, plan: Plan, divisor: int) -> dict[int, tuple[int
     return counts
 
 
-def _single_term(plan: Plan) -> str | None:
-    """Return the token of a query for one bigram or word: the index knows its places without the texts."""
+def _only_phrase(plan: Plan) -> Phrase | None:
+    """Return the phrase of a query that asks for one, beside names and days at most."""
     root = plan.query.root
     nodes = root.nodes if isinstance(root, Group) and root.operator == "AND" else (root,)
-    phrases = [node for node in nodes if isinstance(node, Phrase)]
-    if len(phrases) != 1 or any(_has_words(node) for node in nodes if node is not None and node is not phrases[0]):
-        return None
-    forms = phrase_forms(phrases[0].text, prefix=phrases[0].prefix)
-    if len(forms.tokens) != 1 or forms.prefix or phrases[0].title_only:
-        return None
-    term = forms.tokens[0]
-    # 哈哈 stands twice in 哈哈哈 by its tokens; places that overlap are counted once.
-    return None if len(term) == 2 and term[0] == term[1] else term
+    worded = [node for node in nodes if node is not None and _has_words(node)]
+    return worded[0] if len(worded) == 1 and isinstance(worded[0], Phrase) else None
 
 
-def _counts_of_term(index: SearchIndex, plan: Plan, term: str, divisor: int) -> dict[int, tuple[int, int]]:
+def _is_countable(phrase: Phrase) -> bool:
+    """Tell whether the index alone knows how often a phrase stands: not of words that it cut off, and not of a phrase
+    that can overlap itself (哈哈 in 哈哈哈), since places that overlap count once."""
+    forms = phrase_forms(phrase.text, prefix=phrase.prefix)
+    text = fold(phrase.text)
+    overlaps = any(text.endswith(text[:size]) for size in range(1, len(text)))
+    return not overlaps and all(len(token) < LONGEST_WORD for token in forms.tokens)
+
+
+def _counts_by_index(index: SearchIndex, plan: Plan, phrase: Phrase, divisor: int) -> dict[int, tuple[int, int]]:
+    """Count the places where the tokens of a phrase stand in a row, without reading a text."""
+    forms = phrase_forms(phrase.text, prefix=phrase.prefix)
     source, parameters = plan.source()
-    # The articles first, so that the term's places are gone through once and looked up among them.
+    columns = "col = 'title'" if phrase.title_only else "col <> 'names'"
+    rows_of_tokens = []
+    for place, token in enumerate(forms.tokens):
+        condition = "term = ?"
+        parameters.append(token)
+        if forms.prefix and place == len(forms.tokens) - 1:
+            condition = "term BETWEEN ? AND ?"
+            parameters.append(token + "\U0010ffff")
+        rows_of_tokens.append(f"SELECT doc, col, offset - {place} FROM places WHERE {condition} AND {columns}")  # noqa: S608 - our own parts, values are bound
     rows = index.connection.execute(
-        f"WITH found AS MATERIALIZED (SELECT docs.id AS id, docs.day / {divisor} AS period {source})"  # noqa: S608 - our own parts, values are bound
-        " SELECT period, count(*), count(DISTINCT places.doc) FROM places CROSS JOIN found ON found.id = places.doc"
-        " WHERE places.term = ? GROUP BY period",
-        (*parameters, term),
+        f"WITH found AS MATERIALIZED (SELECT docs.id AS id, docs.day / {divisor} AS period {source}),"  # noqa: S608 - our own parts, values are bound
+        f" standing (doc, col, place) AS MATERIALIZED ({' INTERSECT '.join(rows_of_tokens)})"
+        " SELECT period, count(*), count(DISTINCT doc) FROM standing CROSS JOIN found ON found.id = standing.doc"
+        " GROUP BY period",
+        parameters,
     )
     return {period: (count, articles) for period, count, articles in rows}

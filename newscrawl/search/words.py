@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Unit = Literal["words", "characters"]
 #: Articles that are read for one table; of more, the newest so many are, and a note says so.
-MOST_ARTICLES = 20_000
+MOST_ARTICLES = 5000
 #: N-grams are counted in rounds; after each, the rarest are let go where there are more than this.
 MOST_COUNTED = 2_000_000
 

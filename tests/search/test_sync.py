@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newscrawl.search import open_index, schema
+from newscrawl.search import IndexUnusableError, open_index, schema
 from newscrawl.search import sync as sync_module
 from newscrawl.store import open_store
 from tests.search.corpus import make
@@ -186,3 +187,24 @@ def test_after_a_sync_the_index_says_what_the_store_says(
         assert (results.total, results.notes) == (len(wanted), [])
     index.close()
     store.close()
+
+
+def test_two_that_build_at_once_build_one_index(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sync_module, "STEP", 7)
+    store.put([make(f"n{number}", body=f"第{number}篇棉花") for number in range(40)])
+    index = open_index(store, tmp_path / "i.db")
+    threads = [threading.Thread(target=index.sync) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert (index.count(), index.search("棉花").total) == (40, 40)
+    assert rows_with_tokens(index) == live_rows(index)
+    index.close()
+
+
+def test_damaged_index_is_told(index: SearchIndex) -> None:
+    index.connection.execute("DROP TABLE docs")
+    for use in (index.search, index.sync):
+        with pytest.raises(IndexUnusableError, match="build it again"):
+            use()
