@@ -18,8 +18,10 @@ LONGEST_CREDIT_LINE = 60
 #: A short line may hold a credit anywhere in the body (a photo credit, an author under a summary).
 LONGEST_INNER_LINE = 40
 _LONGEST_CANDIDATE = 400
+_LONGEST_AUTHOR = 100
 _OTHER_FIELDS = ("correspondents", "photographers", "editors", "interns")
 _OPEN, _CLOSE = "(（【[〔［", ")）】]〕］"  # noqa: RUF001  the brackets that portals print
+_SENTENCE_ENDS = ("。", "？", "！", "”", "…")
 _LEADING = re.compile(rf"\s*[{re.escape(_OPEN)}][^{re.escape(_OPEN + _CLOSE)}\n]{{2,60}}[{re.escape(_CLOSE)}]")
 _LAST_BRACKET = re.compile(
     rf"[{re.escape(_OPEN)}]([^{re.escape(_OPEN + _CLOSE)}\n]{{2,80}})[{re.escape(_CLOSE)}]\W{{0,3}}\w{{0,6}}\s*$"
@@ -33,6 +35,8 @@ _LABEL = re.compile(r"\s*(?:作者|撰文|采写|採寫|[图圖]?文|记者|記�
 _WIRE = re.compile(
     r"[讯訊]|[电電][\s（(:：题題]|[电電]$|日[^\s，。]{0,6}[电電]|[日网網端闻聞]消息|日[报報][道導]|中央社"
 )
+_NAME_SEPARATOR = re.compile(r"[\s、，,;；/|]+")
+_AUTHOR_LABEL = re.compile(r"^\s*(?:作者|记者|記者|文|撰文)\s?[:：/／|]")
 _BARE = re.compile(r"[\u3400-\u9fff\s、]{2,12}")
 
 
@@ -88,6 +92,10 @@ def _read_body(body: str) -> _Body:
     for number, line in enumerate(lines):
         head, tail = number < HEAD_LINES, number > last - TAIL_LINES
         if len(line) <= LONGEST_CREDIT_LINE and (head or tail or len(line) <= LONGEST_INNER_LINE):
+            if line.endswith(_SENTENCE_ENDS):
+                if head:
+                    _read_beginning(line, found)
+                continue
             if _ROLE.search(line) or (head and _WIRE.search(line)):
                 (found.head if head else found.tail if tail else found.inner).append(parse_byline(line))
         elif head or tail:
@@ -151,20 +159,24 @@ def _author(article: Article) -> list[str]:
     """The author that a candidate names: visible ones and JSON-LD at once, metadata only where the page agrees."""
     named = [candidate for candidate in article.candidates if candidate.field == "author"]
     for candidate in sorted(named, key=lambda offered: offered.origin != "line"):
-        people = [name for name in _names(candidate.text) if name not in article.editors]
-        if not people:
+        text = candidate.text
+        if not 2 <= len(text) <= _LONGEST_AUTHOR:
             continue
-        if candidate.origin in ("line", "head", "tail"):
-            return people
-        if all(map(is_person, people)) and (candidate.origin == "jsonld" or _agreed(people, article)):
+        visible = candidate.origin in ("line", "head", "tail")
+        people = [name for name in (_names(text) if visible else _persons(text)) if name not in article.editors]
+        if people and (visible or candidate.origin == "jsonld" or _agreed(people, article)):
             return people
     return []
 
 
+def _persons(text: str) -> list[str]:
+    """Names of a piece of metadata that lists persons and nothing else."""
+    parts = [part for part in _NAME_SEPARATOR.split(_AUTHOR_LABEL.sub("", text)) if part]
+    return parts if all(map(is_person, parts)) else []
+
+
 def _names(text: str) -> list[str]:
-    """Names of an author candidate, which may be bare or carry its label."""
-    if len(text) > 100:
-        return []
+    """Names of a visible author, who may be bare or carry a label."""
     byline = parse_byline(text)
     return byline.reporters or ([] if byline.editors else parse_byline("作者：" + text).reporters)
 
