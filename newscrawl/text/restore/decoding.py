@@ -11,7 +11,7 @@ from newscrawl.text.restore.document_model import DocumentModel
 from newscrawl.text.restore.gbk import LEADS, VANISHING_LEADS, codes
 from newscrawl.text.restore.islands import find_islands
 from newscrawl.text.restore.language import normalise
-from newscrawl.text.restore.script import simplify
+from newscrawl.text.restore.script import simplify_roughly
 
 if TYPE_CHECKING:
     from newscrawl.text.restore.islands import Island, Unit
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 LEAST_MARGIN = 0.7
 LEAST_GAIN = 8.0
 UNKNOWN = "?"
-_BEAM = 16
-_FIRST_BEAM = 48
-_GAP_STATES = 3
-_GAP_BEAM = 8
-_IMPROBABLE = -6.5
+_BEAM = 10
+_FIRST_BEAM = 24
+_GAP_STATES = 2
+_GAP_BEAM = 6
+_IMPROBABLE = -5.0
 _VANISHED = -2.5
 _IMPOSSIBLE = -7.0
 _UNMARKED = -4.0
@@ -65,7 +65,7 @@ def decode(text: str, island: Island, model: DocumentModel, annotated: frozenset
         return None
     ranked = sorted(found.items(), key=lambda item: -item[1])
     best, top = ranked[0]
-    as_is = sum(model.each(normalise(simplify(text[island.start : island.end])) + after, before))
+    as_is = sum(model.each(normalise(simplify_roughly(text[island.start : island.end])) + after, before))
     rivals = [filling for filling, score in ranked if score > top - LEAST_MARGIN]
     best = _agreed(rivals)
     if island.open_end and best[-1:] in tuple("。！？”"):
@@ -99,7 +99,7 @@ def _choices(first: Unit, second: Unit, reading: str | None, vanished: int = 0) 
             continue
         for trail in trails:
             code = table.get(lead << 8 | trail)
-            if code is None or not (code.possible or fixed):
+            if code is None or not (code.known or fixed):
                 continue
             if reading and not (
                 code.character in characters().traditional and is_usual_reading(code.character, reading)

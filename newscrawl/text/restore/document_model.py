@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.text.restore.characters import ANNOTATION
 from newscrawl.text.restore.language import SENTINEL, language_model, normalise
-from newscrawl.text.restore.script import simplify
+from newscrawl.text.restore.script import simplify_roughly
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,4 +59,4 @@ class DocumentModel:
 
 
 def _plain(text: str) -> str:
-    return simplify(normalise(ANNOTATION.sub(r"\1", text)).replace("\n", ""))
+    return simplify_roughly(normalise(ANNOTATION.sub(r"\1", text)).replace("\n", ""))

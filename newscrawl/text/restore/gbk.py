@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from newscrawl.text.restore.characters import HANZI, characters
-from newscrawl.text.restore.language import normalise
+from newscrawl.text.restore.language import language_model, normalise
 from newscrawl.text.restore.script import convert_each
 
 #: Lead bytes of the codes that GBK does not define and a lenient decoder lets vanish.
@@ -24,11 +24,13 @@ def is_text(character: str) -> bool:
 
 
 class Code(NamedTuple):
-    """A character of GBK, how the language model sees it, and whether converted text can contain it."""
+    """A character of GBK, how the language model sees it, whether converted text can contain it, and whether the
+    model has met it at all."""
 
     character: str
     seen_as: str
     possible: bool
+    known: bool
 
 
 @lru_cache(maxsize=1)
@@ -42,7 +44,9 @@ def codes() -> dict[int, Code]:
     turned = convert_each(every, "s2tw")
     retained = characters().retained
     table: dict[int, Code] = {}
+    model = language_model()
     for (number, character), plain, traditional in zip(pairs, simple, turned, strict=True):
         possible = (character in retained or traditional == character) if is_text(character) else False
-        table[number] = Code(character, normalise(plain) or plain, possible)
+        seen_as = normalise(plain) or plain
+        table[number] = Code(character, seen_as, possible, possible and model.knows(seen_as))
     return table

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 MAGIC = b"NGR1"
+_MOST_REMEMBERED = 300_000
 _MIXER = 0x9E3779B97F4A7C15
 SENTINEL = "\x02"
 _FOLD = str.maketrans({half: full for half, full in zip(",:;?!()", "，：；？！（）", strict=True)})
@@ -67,9 +68,24 @@ class LanguageModel:
         self._marks = struct.unpack_from(f"<{slots}H", packed, start)
         self._levels = packed[start + 2 * slots :]
         self._total = sum(self._ones)
+        self._counts: dict[int, int] = {}
+
+    def knows(self, character: str) -> bool:
+        """Tell whether a character is more than a rarity in the texts that the model was made of."""
+        number = self._number.get(character)
+        return number is not None and self._ones[number] >= 5
 
     def _count(self, key: int) -> int:
         """Return the count of a pair or triple, roughly; 0 where it was pruned or never seen."""
+        known = self._counts.get(key)
+        if known is not None:
+            return known
+        if len(self._counts) > _MOST_REMEMBERED:
+            self._counts.clear()
+        count = self._counts[key] = self._look_up(key)
+        return count
+
+    def _look_up(self, key: int) -> int:
         slot, mark = slot_and_mark(key, self._slots)
         marks = self._marks
         while found := marks[slot]:

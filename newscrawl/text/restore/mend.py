@@ -11,6 +11,7 @@ from newscrawl.text.restore.annotations import find_annotations, has_spaces
 from newscrawl.text.restore.characters import characters
 from newscrawl.text.restore.islands import latin_readings
 from newscrawl.text.restore.punctuation import is_folded, widen
+from newscrawl.text.restore.residue import destroyed, financial_numerals, glued_domains, keyword_lines
 from newscrawl.text.restore.script import protected_characters, simplify
 
 if TYPE_CHECKING:
@@ -98,6 +99,11 @@ def structural_pieces(text: str, damage: Damage) -> list[Piece]:
         for item in find_annotations(text, spaced=damage.spaced):
             if not damage.only_traditional or item.character in characters().traditional:
                 pieces.append(Piece(item.place + 1, item.end, "", "pinyin"))
+    pieces += [Piece(*span, "", "keyword-line") for span in keyword_lines(text)]
+    pieces += [Piece(*span, "", "domain") for span in glued_domains(text)]
+    pieces += [Piece(*found) for found in destroyed(text)]
+    if damage.traditional:
+        pieces += [Piece(*found) for found in financial_numerals(text)]
     if damage.stammers:
         pieces += [Piece(*match.span(), "", "double-comma") for match in _STAMMER.finditer(text)]
     return pieces

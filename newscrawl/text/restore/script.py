@@ -7,6 +7,7 @@ is a round trip: what phrase-aware conversion makes of the text in simplified an
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -14,8 +15,8 @@ from newscrawl.text.restore.characters import characters
 
 #: Simplified characters whose traditional counterparts differ so that no writer of traditional Chinese confuses them.
 _TELLING = frozenset("于后并里干系只云愿游范余制么采筑征斗准向复恒松谷咨淀涌舍迹辟郁御困卷累症")
-#: Characters that stand in mechanically converted text because its author wrote them.
-PROTECTED = frozenset("乾瞭徵藉於")
+#: Characters that stand in mechanically converted text because its author wrote them (most often in a name).
+PROTECTED = frozenset("乾瞭徵藉於昇濛峯")
 _COUNTERPART = {"乾": "干", "瞭": "了", "徵": "征", "藉": "借", "於": "于"}
 #: What tables of the first candidate write where the simplified character has stayed in traditional Chinese too.
 _OVERDONE = {
@@ -38,6 +39,9 @@ _OVERDONE = {
     "迴": "回",
     "裏": "里",
 }
+
+
+_NUMERALS = re.compile("壹(?=[個些直定起樣般切旦])")
 
 
 class Orthography(NamedTuple):
@@ -97,8 +101,9 @@ def simplify(text: str, *, protected: frozenset[str] = frozenset()) -> str:
     return converted
 
 
-def orthography(text: str) -> Orthography:
-    """Compare a text with its round trip through simplified characters."""
+def orthography(text: str, *, enough: int = 6000) -> Orthography:
+    """Compare a text with its round trip through simplified characters; its first `enough` characters suffice."""
+    text = text[:enough]
     simplified = _convert(text, "tw2s")
     back = _convert(simplified, "s2tw")
     retained = written = overdone = 0
@@ -113,7 +118,8 @@ def orthography(text: str) -> Orthography:
         elif new == plain and _OVERDONE.get(old) == plain:
             overdone += 1
             kinds.add(old)
-    return Orthography(retained, written, overdone, len(kinds))
+    numerals = len(_NUMERALS.findall(text))
+    return Orthography(retained, written, overdone + numerals, len(kinds) + (numerals > 0))
 
 
 def protected_characters(text: str, found: Orthography) -> frozenset[str]:
@@ -123,15 +129,7 @@ def protected_characters(text: str, found: Orthography) -> frozenset[str]:
     """
     if found.overdone > found.retained or (found.written > found.retained):
         return frozenset(c for c, plain in _COUNTERPART.items() if c in text and plain in text and c != "於")
-    return PROTECTED | counterparts_of_retained()
-
-
-@lru_cache(maxsize=1)
-def counterparts_of_retained() -> frozenset[str]:
-    """Return the traditional forms whose simplified form the damaging table leaves alone."""
-    forms = sorted(characters().traditional)
-    plain = convert_each(forms, "tw2s")
-    return frozenset(form for form, simple in zip(forms, plain, strict=True) if simple in characters().retained)
+    return PROTECTED
 
 
 def traditional_share(text: str) -> tuple[int, int]:
@@ -146,3 +144,14 @@ def convert_each(every: list[str], name: str) -> list[str]:
     """Convert characters one by one, without the context of their neighbours, in one call."""
     converted = str(_converter(name).convert("\n".join(every))).split("\n")
     return [new if len(new) == 1 else old for old, new in zip(every, converted, strict=True)]
+
+
+@lru_cache(maxsize=1)
+def _single_forms() -> dict[int, str]:
+    forms = sorted(characters().traditional)
+    return {ord(form): plain for form, plain in zip(forms, convert_each(forms, "tw2s"), strict=True)}
+
+
+def simplify_roughly(text: str) -> str:
+    """Return the text with each traditional form simplified by itself: for short pieces, without OpenCC's phrases."""
+    return text.translate(_single_forms())

@@ -30,7 +30,7 @@ def diagnose(text: str) -> Diagnosis:
     is_traditional = traditional >= 3 and traditional > _TRADITIONAL_SHARE * hanzi
     if not annotated and not is_traditional:
         return Diagnosis("clean", 1.0)
-    found = orthography(text) if is_traditional else None
+    found = orthography(text, enough=2000 if annotated else 6000) if is_traditional else None
     if annotated:
         reading = weigh(text, annotated)
         if found is None:
