@@ -31,7 +31,7 @@ NEWSCRAWL_ARCHIVE = str(data_dir() / "archive")
 NEWSCRAWL_WARC_MAX_BYTES = 1024**3  # then the next file begins
 NEWSCRAWL_WARC_DAYS = 0  # days that archived responses are kept; 0 = for ever
 NEWSCRAWL_BATCH = 50  # articles a transaction
-NEWSCRAWL_DEDUP = "link"  # "link" keeps copies and links them, "drop" keeps only the first
+NEWSCRAWL_DEDUP = "link"  # "link" keeps copies and links them, "drop" keeps only the first, "off" looks for none
 
 # --- what a run takes; `newscrawl crawl` has an option for each
 NEWSCRAWL_SINCE = ""  # YYYY-MM-DD: older articles are not fetched

@@ -37,7 +37,7 @@ class RunContext:
     run: RunRecord
     frontier: Frontier
     writer: StoreWriter
-    deduplicator: Deduplicator
+    deduplicator: Deduplicator | None
     archive: WarcWriter | None
     owner: str
     drop_duplicates: bool = False
@@ -48,6 +48,8 @@ class RunContext:
 
     def _deduplicate(self, article: Article) -> None:
         article.content_hash = content_hash(article.title, article.body)
+        if self.deduplicator is None:
+            return
         changed = self.deduplicator.admit(article)
         if changed:
             self.store.set_story(changed)
@@ -107,7 +109,7 @@ def _make(crawler: Crawler) -> RunContext:
         run=run,
         frontier=frontier,
         writer=writer,
-        deduplicator=Deduplicator(),
+        deduplicator=None if settings.get("NEWSCRAWL_DEDUP") == "off" else Deduplicator(),
         archive=archive,
         owner=settings.get("NEWSCRAWL_LEASE_OWNER") or run.id,
         drop_duplicates=settings.get("NEWSCRAWL_DEDUP") == "drop",
