@@ -33,7 +33,7 @@ _BEFORE_DATE = re.compile(r"(?<![\d:])([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?[
 _MORNING = ("凌晨", "清晨", "早", "上午", "夜")
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class ClockTime:
     """A time of day as printed; hour 24 is midnight at the end of the day. `end` is where its text ends."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ _MONTH_ONLY = re.compile(
 )
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class DayMatch:
     """A calendar day found in a text between two positions; `clock` is a time written within the same run of digits."""
 
@@ -66,18 +67,15 @@ class DayMatch:
 
 
 def absolute_days(text: str, *, limit: int = 16) -> Iterator[DayMatch]:
-    """Yield the absolute days of a text that was made plain, the surest form first, at most `limit` of a form.
+    """Yield the absolute days of a text that was made plain, in the surest form that it has, at most `limit`.
 
     Impossible days (2023-02-30) and days that can be read in two ways (03/04/2020) are not yielded.
     """
-    seen: list[tuple[int, int]] = []
     for find in (_year_first, _english, _compact, _republic, _day_first):
-        for count, found in enumerate(find(text)):
-            if count >= limit:
-                break
-            if not any(start < found.end and found.start < end for start, end in seen):
-                seen.append((found.start, found.end))
-                yield found
+        found = list(islice(find(text), limit))
+        if found:
+            yield from found
+            return
 
 
 def month_only(text: str) -> DayMatch | None:

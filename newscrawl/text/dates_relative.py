@@ -43,7 +43,7 @@ _ENGLISH_SECONDS = {"s": 1, "mi": 60, "h": 3600, "d": 86400, "w": 604800}
 _BACK = {"大前": 3, "前": 2, "昨": 1, "今": 0, "当": 0}
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Relative:
     """A moment or day found from a reference; `day` with an optional `clock`, or a complete `moment`."""
 
