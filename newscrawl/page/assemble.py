@@ -26,14 +26,15 @@ _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|zip|rar|7z|ofd|csv)(?:
 _CRUMB_HEAD = re.compile(
     r"^.{0,6}(?:当前位置|目前位置|您的位置|你的位置|所在位置|您现在的位置|現在位置)(?:是)?\s*[:：]?\s*"
 )
-_CRUMB_PART = re.compile(r"\s*(?:>+|»|›|→|＞+|/|\\|::|·|-)\s*")
+_CRUMB_PART = re.compile(r"\s*(?:>+|»|\u203a|→|＞+|/|\\|::|·|-)\s*")
 #: Parts of a breadcrumb that name no section: home page, text.
 _CRUMB_IDLE = frozenset(
     ("首页", "首頁", "正文", "内容", "內容", "网站首页", "主页", "新闻详情", "详情", "home", "文章")
 )
 _SUBTITLE_NAMES = re.compile(r"sub-?_?tit|subhead|futi|fubiaoti|fu_?title|deck|standfirst", re.IGNORECASE)
 _ICON = re.compile(
-    r"(?:icon|logo|qrcode|erweima|weixin|share|blank|spacer|loading|avatar|btn|button|arrow|dot)[\w.-]*\.(?:png|gif|jpe?g|svg)",
+    r"(?:icon|logo|qrcode|erweima|weixin|share|blank|spacer|loading|avatar|btn|button|arrow|dot)"
+    r"[\w.-]{0,60}\.(?:png|gif|jpe?g|svg)",
     re.IGNORECASE,
 )
 _IMAGE_SOURCES = ("data-original", "data-src", "data-lazy-src", "data-echo", "src")
@@ -77,7 +78,7 @@ def assemble(
 
 
 def canonical_link(document: Document, url: str) -> str:
-    """Return the canonical address: of rel=canonical where that is on the same site and no home page, else of the URL."""
+    """Return the canonical address: of rel=canonical where that is on the site and no home page, else of the URL."""
     for link in document.head_links:
         if (link.get("rel") or "").lower() == "canonical":
             address = absolute(url, link.get("href") or "")

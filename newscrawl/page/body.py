@@ -8,18 +8,15 @@ from typing import TYPE_CHECKING
 
 from newscrawl.page.marks import HINT_BODY, HINT_NOISE
 from newscrawl.page.select import select
+from newscrawl.page.words import alternatives
 
 if TYPE_CHECKING:
     from newscrawl.page.profile import SiteProfile
     from newscrawl.page.walk import Block, Document
 
-_PUNCTUATION = re.compile(r"[，。！？；、：“,،؛؟།༎᠂᠃]|\.(?=\s|$)")
+_PUNCTUATION = re.compile(r"[，。！？；、：“,،؛؟།༎\u1802\u1803]|\.(?=\s|$)")
 #: Prose that every page of a site carries: rights, rules for comments. Two of these words make a block no evidence.
-_LEGAL = re.compile(
-    r"版权|版權|转载|轉載|授权|授權|免责|免責|侵权|侵權|留言|发言|發言|本网|本網|本站|著作權|著作权|rights reserved|立场|立場|"
-    r"举报|檢舉|检举|ICP备|許可證|许可证|法律责任|法律責任|登录|登入|注册|註冊|帐号|账号|帳號|密码|密碼|验证码|驗證碼|法规|法規|刊登",
-    re.IGNORECASE,
-)
+_LEGAL = re.compile(alternatives("legal"), re.IGNORECASE)
 
 
 _NUMBERS = re.compile(r"\d+")

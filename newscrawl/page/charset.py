@@ -12,7 +12,7 @@ DECLARATION_WINDOW = 8192
 SAMPLE = 65536
 
 _DECLARED = re.compile(
-    rb"""(?:<meta[^>]{0,200}?charset|<\?xml[^>]{0,100}?encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I
+    rb"""(?:<meta[^>]{0,200}?charset|<\?xml[^>]{0,100}?encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE
 )
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 #: Labels widened to the superset that browsers use for them (WHATWG Encoding Standard; gbk there is gb18030's decoder).
@@ -46,7 +46,7 @@ _COMMON = re.compile(
 
 @dataclass(slots=True, frozen=True)
 class Decoded:
-    """The text of a page, the encoding it was read with, and where that came from ("bom", "header", "meta", "content")."""
+    """The text of a page, its encoding, and where that came from ("bom", "header", "meta", "content", "text")."""
 
     text: str
     encoding: str

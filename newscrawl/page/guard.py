@@ -7,7 +7,9 @@ hundred elements, so what is deeper is opened no more; its text stays.
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 #: Elements that may be open at once; deepest real page seen: 90.
 MAX_DEPTH = 256
@@ -30,11 +32,9 @@ _RAW_END = {
     name: re.compile(rf"</{name}[\s/>]", re.IGNORECASE) for name in ("script", "style", "textarea", "title", "xmp")
 }
 #: Elements without content, and those that a sibling closes: they nest only by containers that are counted.
-_UNCOUNTED = frozenset(
-    "area base br col embed hr img input link meta param source track wbr "
-    "p li dt dd tr td th option optgroup thead tbody tfoot rb rt rp".split()
-)
-_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+_ELEMENTS: dict[str, list[str]] = json.loads((Path(__file__).parent / "data" / "elements.json").read_text("utf-8"))
+_UNCOUNTED = frozenset(_ELEMENTS["uncounted"])
+_FORMATTING = frozenset(_ELEMENTS["formatting"])
 
 
 def harmless(text: str) -> str:

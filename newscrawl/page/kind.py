@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from newscrawl.page.marks import HINT_BODY
 from newscrawl.page.metadata import DATE
+from newscrawl.page.words import alternatives
 
 if TYPE_CHECKING:
     from newscrawl.page.body import Body
@@ -15,30 +16,29 @@ if TYPE_CHECKING:
     from newscrawl.page.types import PageKind
     from newscrawl.page.walk import Document
 
+_PLACE = "页面|頁面|网页|網頁|文章|内容|新闻|信息|稿件"
+_GONE = "不存在|已删除|已刪除|被删除|找不到|已下线|丢失|未找到|无法访问|走丢"
 _ERROR = re.compile(
-    r"(?<!\d)(?:404|403|410|500|502|503)(?!\d)\s*(?:not found|error|forbidden|错误|錯誤|页面|-|$)|not found|(?:页面|頁面|网页|網頁|文章|内容|新闻|信息|稿件)[^，。]{0,8}"
-    r"(?:不存在|已删除|已刪除|被删除|找不到|已下线|丢失|未找到|无法访问|走丢)|(?:找不到|无法找到|访问的)[^，。]{0,12}(?:页面|頁面|网页|網頁)"
-    r"|服务器错误|系统繁忙|访问出错|出错了|bad gateway|service unavailable",
+    r"(?<!\d)(?:404|403|410|500|502|503)(?!\d)\s*(?:not found|error|forbidden|错误|錯誤|页面|-|$)|not found|bad gateway"
+    rf"|(?:{_PLACE})[^，。]{{0,8}}(?:{_GONE})|(?:找不到|无法找到|访问的)[^，。]{{0,12}}(?:{_PLACE})"
+    r"|service unavailable|服务器错误|系统繁忙|访问出错|出错了",
     re.IGNORECASE,
 )
 _LOGIN = re.compile(
-    r"(?:请先?|請先?|需要|必须)(?:登录|登入|登錄|注册)|登录后|登入後|会员专享|會員專屬|订阅后|付费阅读|試閱|sign in to|log in to",
+    r"(?:请先?|請先?|需要|必须)(?:登录|登入|登錄|注册)|登录后|登入後|会员专享|會員專屬|订阅后|付费阅读|試閱"
+    r"|sign in to|log in to",
     re.IGNORECASE,
 )
 _CHALLENGE = re.compile(
-    r"jsl_clearance|acw_sc__v|__cf_chl|cf-browser-verification|checking your browser|安全验证|正在验证|人机验证|滑动验证|访问验证|请开启cookie|"
-    r"document\.cookie\s*=[^;]{1,200};?[^<]{0,400}location\.(?:reload|href|replace)|WZWS-RAY|yunsuo_session|captcha",
+    alternatives("challenges") + r"|document\.cookie\s*=[^;]{1,200};?[^<]{0,400}location\.(?:reload|href|replace)",
     re.IGNORECASE,
 )
 _SHELL = re.compile(
-    r"""id=["']?(?:app|root|__next|__nuxt)["'> ]|__NEXT_DATA__|__NUXT__|window\.__INITIAL_STATE__|enable javascript|启用\s*javascript""",
+    r"""id=["']?(?:app|root|__next|__nuxt)["'> ]|__NEXT_DATA__|__NUXT__|__INITIAL_STATE__"""
+    r"|enable javascript|启用\s*javascript",
     re.IGNORECASE,
 )
-_SPAM = re.compile(
-    r"博彩|娱乐城|娛樂城|时时彩|時時彩|百家乐|百家樂|真人荷官|六合彩|北京赛车|pk10|开户送|彩金|老虎机|老虎機|棋牌平台|体育投注|线上赌|網上賭|网上赌|皇冠体育|葡京|"
-    r"澳门新|威尼斯人|太阳城|开云体育|bet365|成人视频|成人影片|三级片|av在线|裸聊|约炮|代孕|办证|私服",
-    re.IGNORECASE,
-)
+_SPAM = re.compile(alternatives("spam"), re.IGNORECASE)
 _PLAYER = re.compile(r"player|video|\.mp4|\.m3u8|\.flv|\.swf|youtube|youku|v\.qq|bilibili", re.IGNORECASE)
 _PAPER = re.compile(r"上一版|下一版|版面导航|版面導航|版次|本版(?:新闻|文章|标题)|往期回顾.*版")
 _ARTICLE_PATH = re.compile(r"\d{4,}|[-/](?:19|20)\d\d|detail|article|content", re.IGNORECASE)

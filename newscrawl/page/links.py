@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _LISTED = re.compile(r"(?:(?:19|20)\d\d\s*[-/.年]\s*)?\d{1,2}\s*[-/.月]\s*\d{1,2}日?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?")
 _NEXT = re.compile(
-    r"^[\s\[【(（]*(?:下一?页|下一頁|后一页|下页|下頁|next(?:\s*page)?|[>›»]+|下一页\s*[>›»]+|余下全文)[\s\]】)）>›»]*$",
+    r"^[\s\[【(（]*(?:下一?页|下一頁|后一页|下页|下頁|next(?:\s*page)?|[>\u203a»]+|下一页\s*[>\u203a»]+|余下全文)[\s\]】)）>\u203a»]*$",
     re.IGNORECASE,
 )
 _PART = re.compile(r"[_-](\d{1,3})(?=\.\w{3,5}$|$)")
@@ -64,7 +64,7 @@ class _Resolver:
     def resolve(self, href: str) -> str:
         """Return the absolute address of a link of the page's own site, "" for all others."""
         href = href.strip()
-        if href[:4] == "http" and href[4:7] == "://" or href[:8] == "https://":
+        if href.startswith(("http://", "https://")):
             address = href
         elif self.origin and href[:1] == "/" and href[1:2] != "/" and "/." not in href:
             address = self.origin + href

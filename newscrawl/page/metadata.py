@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.items import Candidate
@@ -21,21 +22,14 @@ DATE = re.compile(
 CREDIT = re.compile(
     r"来源|來源|作者|记者|記者|编辑|編輯|责编|責編|通讯员|通訊員|撰文|文[/／:：|]|摄影|攝影|供稿|报道|報導|綜合|综合|稿源|编译|編譯|出处|出處|发布者|\bBy\b"
 )
-_META_DATES = (
-    ("date", ("article:published_time", "og:published_time", "pubdate", "publishdate", "publish_date", "published_time",
-              "dc.date", "dcterms.created", "date", "datepublished", "og:release_date", "og:time", "apub:time",
-              "weibo: article:create_at", "article:create_at", "firstpublishedtime", "publication_date", "parsely-pub-date")),
-    ("modified", ("article:modified_time", "og:updated_time", "lastmodified", "last-modified", "datemodified", "og:modified_time")),
-    ("author", ("author", "article:author", "og:article:author", "dc.creator", "byl", "parsely-author")),
-    ("source", ("source", "mediaid", "og:site_name", "contentsource", "copyrightsource", "article:source")),
-)  # fmt: skip
+_METAS: dict[str, list[str]] = json.loads((Path(__file__).parent / "data" / "metas.json").read_text("utf-8"))
 
 
 def head_candidates(document: Document) -> list[Candidate]:
     """Return what meta elements, JSON-LD and <time> elements say."""
     found = [
         Candidate(field, document.metas[name], f"meta:{name}")
-        for field, names in _META_DATES
+        for field, names in _METAS.items()
         for name in names
         if name in document.metas
     ]

@@ -38,7 +38,7 @@ class Observation:
 
 @dataclass(slots=True)
 class SiteProfile:
-    """Counts over the pages of one site. Lines are kept as short hashes, so that a profile holds no text of articles."""
+    """Counts over the pages of one site. Lines are kept as hashes: a profile holds no text of articles."""
 
     site: str = ""
     pages: int = 0

@@ -126,7 +126,7 @@ def _observe(document: Document, headline: Headline, body: Body, kept: list[int]
 
 
 def _around(document: Document, box: int) -> list[int]:
-    boxes = []
+    boxes: list[int] = []
     while box and len(boxes) < 4:
         boxes.append(box)
         box = document.box_parent[box]

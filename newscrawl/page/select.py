@@ -5,26 +5,22 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from newscrawl.page.words import alternatives
+
 if TYPE_CHECKING:
     from newscrawl.page.walk import Document
 
 _SENTENCE = re.compile(r"[。！？!?]")
 _PARAGRAPHS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre"))
-#: The heading of a block of other articles: 相关阅读 (related reading), 延伸·推荐 (further, recommended), 热门车型推荐 (popular models).
+#: The heading of a block of other articles: 相关阅读 (related reading), 延伸·推荐 (further, recommended).
 _LABEL = re.compile(
-    r"^[\W_]{0,6}(?:作者其[他它]|其[他它]|TA的|相关|相關|推荐|推薦|延伸|更多|热门|熱門|热点|精彩|最新|猜你|为您|为你|大家都在|本周|今日|往期|小编|编辑|編輯|"
-    r"网友|網友|我来|我要|发表|發表|点击|新闻|本站|图片|看了|关联|關聯|同类|本文)?[\W_]?.{0,4}?[\W_]?"
-    r"(?:阅读|閱讀|新闻|新聞|文章|推荐|推薦|报道|報導|報道|链接|連結|鏈接|资讯|資訊|专题|專題|图片|热点|喜欢|喜歡|评论|評論|留言|回顾|排行榜?|精选|精選|"
-    r"作品|稿件|话题|話題|看点|关注|内容)[\W_]{0,6}$"
-)
-_PREFIXED = re.compile(
-    r"^[\W_]{0,6}(?:作者|其[他它]|TA的|相关|相關|推荐|推薦|延伸|更多|热门|熱門|热点|精彩|猜你|为您|为你|大家都在|往期|小编|编辑推|編輯精|网友|網友|我来|我要|发表|發表|点击排|新闻排|看了|关联|關聯|看更多|最多|最新)"
+    rf"^[\W_]{{0,6}}(?:{alternatives('label_heads')}).{{0,6}}?(?:{alternatives('label_tails')})[\W_]{{0,6}}$"
 )
 
 
 def is_label(text: str) -> bool:
     """Tell whether a line is the heading of a block of other articles or of comments."""
-    return len(text) <= 16 and _PREFIXED.match(text) is not None and _LABEL.match(text) is not None
+    return len(text) <= 16 and _LABEL.match(text) is not None
 
 
 def select(document: Document, best: int, weights: list[float], values: list[float], noise: set[int]) -> list[int]:

@@ -48,8 +48,8 @@ def parse_sitemap(document: bytes | str, url: str, *, max_bytes: int = MAX_BYTES
     """Read a sitemap or a sitemap index.
 
     document: the body of the response, gzipped or not; url: its address; max_bytes: bound on the decompressed size.
-    Raises SitemapError where the size exceeds the bound or the compression is broken from the start; broken XML is read as
-    far as it goes.
+    Raises SitemapError where the size exceeds the bound or the compression is broken from the start. Broken XML is read
+    as far as it goes.
     """
     if isinstance(document, bytes) and document[:2] == b"\x1f\x8b":
         document = decompress(document, max_bytes)

@@ -44,7 +44,7 @@ def find_title(document: Document, stop: int | None = None) -> Headline:
     """
     social = document.metas.get("og:title", "")
     heads = [plain(text) for text in (document.title, social) if text]
-    squeezed = "\n".join((document.title, social)).replace(" ", "")
+    squeezed = f"{document.title}\n{social}".replace(" ", "")
     tags, hints = document.box_tag, document.box_hint
     best, best_score = -1, 0.0
     for index, block in enumerate(document.blocks[:stop]):
@@ -71,7 +71,7 @@ def find_title(document: Document, stop: int | None = None) -> Headline:
 
 
 def _completed(document: Document, index: int, heads: list[str]) -> str:
-    """Return a title block with its second line, where the head's title goes on with it (引题, 副题: kicker, subtitle)."""
+    """Return a title block with its second line, where the head's title goes on with it (副题, subtitle)."""
     text = document.blocks[index].text
     if index + 1 < len(document.blocks):
         following = document.blocks[index + 1].text

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.page.metadata import DATE
 from newscrawl.page.title import plain
+from newscrawl.page.words import alternatives
 
 if TYPE_CHECKING:
     from newscrawl.page.title import Headline
@@ -17,9 +18,7 @@ if TYPE_CHECKING:
 _PROSE = re.compile(r"[，。！？；…]|[”」』]$|(?:讯|訊|电|電|报道|報導|消息)[：:]?$")
 #: Labels of a meta line; a line "本报记者 …" (by our reporter) is left to the chain, which reads it.
 _LABEL = re.compile(r"(?:来源|來源|稿源|作者|编辑|編輯|责编|責編|发布|發布|时间|時間|日期)\s*[:：]|(?:来源|來源)于")
-_BAR = re.compile(
-    r"字号|字體|字体|字级|字級|分享|打印|列印|收藏|评论|評論|当前位置|目前位置|您的位置|所在位置|首页|首頁|浏览|瀏覽|点击|點擊|点赞|扫|T\|T|大 ?中 ?小|上一|下一|返回|关闭|關閉|查看更多|揪错|纠错|举报|推荐给|发送|THE END"
-)
+_BAR = re.compile(alternatives("bars"))
 
 
 def trim(document: Document, kept: list[int], headline: Headline) -> list[int]:
@@ -31,9 +30,7 @@ def trim(document: Document, kept: list[int], headline: Headline) -> list[int]:
     start = bisect_right(kept, headline.index)
     for position, index in enumerate(kept[start : start + 12], start):
         text = document.blocks[index].text
-        if title and plain(text) == title:
-            start = position + 1
-        elif (
+        if (title and plain(text) == title) or (
             len(text) < 90
             and not _PROSE.search(text)
             and (DATE.search(text) or _LABEL.search(text) or _BAR.search(text))

@@ -6,8 +6,10 @@ in document order and know the last box inside them, so that "everything within"
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.page.marks import HINT_BODY, hint_of
@@ -45,17 +47,10 @@ _ACTIONS |= {
     "base": _BASE,
     "plaintext": _PLAINTEXT,
 }
-_ACTIONS |= dict.fromkeys(("video", "audio", "iframe", "embed", "object"), _MEDIA)
-_ACTIONS |= dict.fromkeys(
-    "span font b strong i em u s small big sub sup label abbr mark code cite q bdi bdo wbr ruby rb ins del tt kbd var "
-    "nobr acronym strike dfn samp data".split(),
-    _INLINE,
-)
-_ACTIONS |= dict.fromkeys(
-    "style noscript textarea select svg math template button xmp noembed noframes canvas map datalist rp rt "
-    "-comment !doctype -document progress meter dialog".split(),
-    _SKIP,
-)
+_ELEMENTS: dict[str, list[str]] = json.loads((Path(__file__).parent / "data" / "elements.json").read_text("utf-8"))
+_ACTIONS |= dict.fromkeys(_ELEMENTS["media"], _MEDIA)
+_ACTIONS |= dict.fromkeys(_ELEMENTS["inline"], _INLINE)
+_ACTIONS |= dict.fromkeys(_ELEMENTS["skip"], _SKIP)
 
 #: Elements with content that are looked at; a page of 5 MB has 100,000, one made to hurt has millions.
 MAX_ELEMENTS = 500_000
@@ -235,20 +230,17 @@ class _Walker:
         if action == _IMAGE:
             document.images.append((attributes, len(document.blocks), box))
         elif action == _META:
-            name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
-            content = attributes.get("content")
-            if name and content:
-                document.metas.setdefault(name.strip().lower(), content.strip())
+            _keep_meta(document.metas, attributes)
         elif action == _SCRIPT:
             self._script(node, attributes)
         elif action == _HEAD_LINK:
             document.head_links.append(attributes)
-        elif action == _TITLE:
-            document.title = document.title or " ".join((node.text() or "").split())
+        elif action == _TITLE and not document.title:
+            document.title = " ".join((node.text() or "").split())
         elif action == _MEDIA:
             document.media.append((attributes.get("src") or attributes.get("data") or node.tag, box))
-        elif action == _INPUT:
-            document.passwords += (attributes.get("type") or "").lower() == "password"
+        elif action == _INPUT and (attributes.get("type") or "").lower() == "password":
+            document.passwords += 1
         elif action == _TIME:
             stamp = attributes.get("datetime")
             if stamp:
@@ -268,6 +260,13 @@ class _Walker:
                 self.document.json_ld.append(child.text_content or "")
 
 
+def _keep_meta(metas: dict[str, str], attributes: Mapping[str, str | None]) -> None:
+    name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
+    content = attributes.get("content")
+    if name and content:
+        metas.setdefault(name.strip().lower(), content.strip())
+
+
 def _flush(blocks: list[Block], parts: list[str], box: int, linked: int) -> None:
     """End the run of text that is being collected and keep it as a block."""
     text = "".join(parts)
@@ -280,7 +279,7 @@ def _flush(blocks: list[Block], parts: list[str], box: int, linked: int) -> None
 
 
 def _is_hidden(attributes: Mapping[str, str | None]) -> bool:
-    """Tell whether an element is not displayed; the body marks of known systems are shown by script and count as shown."""
+    """Tell whether an element is not displayed; bodies with a known mark are shown by script, and count as shown."""
     style = attributes.get("style")
     hidden = "hidden" in attributes
     if style and not hidden:
