@@ -15,7 +15,7 @@ class Parameters:
     shingle: int = 6
     #: One shingle in 2 is kept in the opening, one in 4 in the lead, one in 16 behind it.
     opening: int = 32
-    lead: int = 200
+    lead: int = 128
     #: No more shingles, and no more facts, of a text are looked at; nor characters of it.
     most_shingles: int = 160
     most_facts: int = 64

@@ -1,6 +1,6 @@
 """A multimap of 32-bit numbers in two flat columns: which stories hold a shingle, which articles have a hash.
 
-A dict of lists costs over 100 bytes an entry; here a slot costs 8 bytes, an entry 13 to 27. Open addressing with linear
+A dict of lists costs over 100 bytes an entry; here a slot costs 8 bytes, an entry 11 to 23. Open addressing with linear
 probing. Changes can be taken back (`mark`, `take_back`), for writers that lost a race.
 """
 
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _FIRST_SLOTS = 1 << 12
-_FULLEST = 0.6
+#: A column may be this full; then it doubles.
+FULLEST = 0.7
 #: Stands for the holders of a key that has become common.
 _COMMON = 0xFFFFFFFF
 
@@ -94,12 +95,12 @@ class Postings:
                 self._changes.append((slot, 0, 0))
             columns[slot], holders[slot] = key, holder
             self.count += 1
-            if self.count > _FULLEST * (mask + 1):
+            if self.count > FULLEST * (mask + 1):
                 self._grow()
 
     def mark(self, coming: int) -> None:
         """Begin a change that may be taken back; room is made for so many entries, so that none moves meanwhile."""
-        while self.count + coming > _FULLEST * len(self.keys):
+        while self.count + coming > FULLEST * len(self.keys):
             self._grow()
         self._changes = []
 
