@@ -15,10 +15,6 @@ _FOLLOW = (
     r"(?=\s|\s*(?:$|[(:,、;\"“]|题|记者|通讯员|实习|见习|见?特约|首席|全媒体|本报|本网|新华社|[\d]|文[/图]|图[/文]))"
 )
 _HEAD = r"[^\s，。！？；：:;,!?()/|\"”]"
-_DATELINE = re.compile(
-    rf"[\s(\[◎■□●▲△·*】]*?据?(?P<head>{_HEAD}{{0,30}}?(?:[“\"][^”\"]{{1,8}}[”\"]号)?(?:\({_HEAD}{{2,14}}\))?(?:/{_HEAD}{{2,12}}?)?)"
-    rf"\s?(?P<kind0>讯)?\s?(?P<day>{DAY})(?:{_NUMBER}{{1,2}}时)?\s?(?P<kind>{_KIND}|报道(?=\s*(?:$|[:,]|\s)))"
-)
 _UNDATED = re.compile(
     rf"[\s(\[◎■□●▲△·*]*据?(?P<head>(?:{_HEAD}|、){{1,26}}?(?:\({_HEAD}{{2,14}}\))?(?:/{_HEAD}{{2,12}}?)?)(?P<kind>{_KIND}){_FOLLOW}"
 )
@@ -49,12 +45,22 @@ def places() -> frozenset[str]:
 
 
 @cache
+def _dated() -> re.Pattern[str]:
+    """The pattern of a dateline with a day; the place may also follow the day (1月4日南京讯)."""
+    return re.compile(
+        rf"[\s(\[◎■□●▲△·*】]*?据?(?P<head>{_HEAD}{{0,30}}?(?:[“\"][^”\"]{{1,8}}[”\"]号)?(?:\({_HEAD}{{2,14}}\))?"
+        rf"(?:/{_HEAD}{{2,12}}?)?)\s?(?P<kind0>讯)?\s?(?P<day>{DAY})(?:{_NUMBER}{{1,2}}时)?\s?"
+        rf"(?P<late>{alternation(sorted(places()))})?(?P<kind>{_KIND}|报道(?=\s*(?:$|[:,]|\s)))"
+    )
+
+
+@cache
 def _media() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     lists = sections("media_names.txt")
     known = sorted({*lists["known"], *lists["agency"], *lists["own"]}, key=len, reverse=True)
     suffix = alternation([word for word in lists["suffix"] + lists["suffix_generic"] if len(word) > 1] + ["报", "网"])
     return (
-        re.compile(rf"(?:{alternation(lists['own'] + lists['agency'])})"),
+        re.compile(rf"(?:{alternation(lists['own'] + lists['agency'])})(?:客户端|新媒体|微博|微信)?"),
         re.compile(rf".*(?:{suffix})(?:\([^)]*\))?"),
         re.compile(alternation(known)),
     )
@@ -148,13 +154,15 @@ def _read(key: str) -> Dateline | None:
         found = Dateline(match.end(), match.span("head"), None, match.span("day"))
         _split_names_and_place(window, match, found)
         return found
-    match = _DATELINE.match(window)
+    match = _dated().match(window)
     reported = match is not None and match["kind"] == "报道" and key.lstrip(" (").startswith("据")
     if match is not None and match["head"] and "记者" not in match["head"] and not reported:
         found = split_head(key, *match.span("head"), dated=True)
         if match["kind0"]:
             found = split_head(key, *match.span("head"), dated=False)
         found.day = match.span("day")
+        if match["late"]:
+            found.place = match.span("late")
         found.end = match.end()
         return found
     match = _UNDATED.match(window)

@@ -39,6 +39,7 @@ class Reader:
         self.reported = False
         self.bare: list[str] = []
         self.seen_medium = ""
+        self.last_role = ""
 
     def read(self) -> Credits:
         """Read the dateline, then each segment between brackets and full stops."""
@@ -101,7 +102,11 @@ class Reader:
         self.groups, self.reported = [], False
         if not tokens and (self._slashed(start, end) or (bracketed and not fresh and self._bare(start, end))):
             return
-        if not tokens and not (bracketed or fresh or _MAY_REPORT.search(self.key, start, end)):
+        if (
+            not tokens
+            and self.key[start] != "、"
+            and not (bracketed or fresh or _MAY_REPORT.search(self.key, start, end))
+        ):
             self.credits.unread += end - start - self.key.count(" ", start, end)
             return
         first = tokens[0] if tokens else None
@@ -212,7 +217,9 @@ class Reader:
             elif chunk.kind == "text":
                 self.credits.unread += chunk.end - chunk.start
                 people, sure = [], True
-        if people:
+        if people and self.key[start] == "、" and self.last_role:
+            self.groups.append(Group(self.last_role, people, last, firm=sure))
+        elif people:
             dated = medium is not None and sure and self.credits.date is not None and not first
             self.groups.append(Group("reporters" if dated else "", people, last, firm=sure))
             if medium is not None and is_media(self.key[medium[0] : medium[1]], plain=True):
@@ -248,10 +255,15 @@ class Reader:
                 self.groups = [group for group in self.groups if group.firm]
                 return
             stop = cut
+        found = self.credits
+        before = (found.source, found.agency, found.medium_seen)
+        if token.medium is not None:
+            record_medium(self.line, found, *token.medium, before_role=True)
         credit = self._names(token, role, start, stop, open_=token.separated or loose, fresh=fresh)
         empty = not self.key[start:stop].strip(" 、,")
-        if token.medium and credit and (not empty or not self.key[: token.medium[0]].strip(_BEFORE_CREDIT)):
-            record_medium(self.line, self.credits, *token.medium, before_role=True)
+        alone = token.medium is not None and not self.key[: token.medium[0]].strip(_BEFORE_CREDIT)
+        if token.medium is not None and (not credit or (empty and not alone)):
+            found.source, found.agency, found.medium_seen = before
 
     def _source(self, token: Token, stop: int, *, before_person: bool) -> int:
         """Read the value of a source label; 供稿 may name a person instead of an organisation."""
@@ -290,6 +302,7 @@ class Reader:
                 self._side_effects(chunk)
         if people and role:
             self.groups.append(Group(role, people, last, firm=open_))
+            self.last_role = role
         return True
 
     def _is_name(self, chunk: Chunk, token: Token, number: int, count: int, *, open_: bool) -> bool:

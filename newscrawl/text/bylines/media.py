@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 _RUNNING = re.compile(r"告诉|接受|回复|向|对|据|[在为是被让把的了与就称从给]|不能|问")
 _NOT_RUNNING = re.compile(r"在线|在现场|对外|参考消息|大众日报")
 _LOST_DOT = re.compile(r"(?<=[\u3400-\u9fff])\?(?=[\u3400-\u9fff])")
-_VALUE = re.compile(r"[\s《“\"(]*([^\s《》“”\"|,;:()]+(?:\s?[-·/]\s?[^\s《》“”\"|,;:()]+)*)[》”\"]?")
+_VALUE = re.compile(
+    r"[\s《“\"(]*([A-Za-z][\w.]*(?: [A-Za-z][\w.]*)+|[^\s《》“”\"|,;:()]+(?:\s?[-·/]\s?[^\s《》“”\"|,;:()]+)*)[》”\"]?"
+)
 _LONGEST_MEDIUM = 16
 _LONGEST_SOURCE = 30
 
@@ -94,6 +96,15 @@ def source_value(line: Line, found: Credits, start: int, stop: int, *, before_pe
     begin, end = match.span(1)
     while end > begin and key[end - 1] in EDGE + "/":
         end -= 1
+    slash = key.rfind("/", begin, end)
+    if (
+        slash > 0
+        and is_media(key[begin:slash])
+        and 2 <= end - slash - 1 <= 3
+        and lattice.has_surname(key[slash + 1 : end])
+    ):
+        found.source = found.source or line.original(begin, slash)
+        return slash + 1
     if before_person and match.end() == stop:
         record_medium(line, found, begin, end, before_role=True)
         return stop

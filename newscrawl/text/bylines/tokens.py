@@ -100,7 +100,11 @@ def _role(kind: str, word: str) -> str:
         return ""
     if _PHOTO_REPORTER.search(word):
         return "photographers"
+    if word.lower() == "by":
+        return "reporters"
     field_of = words().field_of
+    if kind == "label" and word not in field_of:
+        word = word.rstrip("人者师")
     for begin in range(len(word)):
         role = field_of.get(word[begin:])
         if role is not None:

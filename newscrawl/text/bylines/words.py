@@ -57,16 +57,16 @@ def words() -> Words:
     posted = r"驻[\u4e00-\u9fff]{1,6}?(?=特派|特约|首席|实习|记者|通讯员|编辑)"
     # Most characters begin no token: one look at the first spares trying some three hundred words there.
     listed = [word for name in roles for word in roles[name]]
-    first = "".join(sorted({word[0] for word in listed} | set("12文图摄译驻摄采撰供出责值审")))
+    first = "".join(sorted({word[0] for word in listed} | set("12Bb文图摄译驻摄采撰供出责值审")))
     token = (
         rf"(?=[{first}])(?:(?P<date>{FULL_DATE})"
         rf"|(?P<source>(?:{alternation(roles['source'])})(?:\s*[:/|于自]\s*|(?=\s|$|[\u4e00-\u9fff]))|供稿(?:单位)?\s?[:/|]\s*)"
         rf"|(?P<both>{_BOTH})"
         rf"|(?P<person>(?:(?:{alternation(roles['modifier_person'])}|{posted})\s?){{0,4}}(?:{alternation(person)}))"
-        rf"|(?P<editor>(?:{alternation(roles['modifier_editor'])}){{0,3}}(?:{alternation(editor)})|(?:责任|值班|审稿人)(?=\s?[:/|]))"
+        rf"|(?P<editor>(?:{alternation(roles['modifier_editor'])}){{0,3}}(?:{alternation(editor)})(?:人(?=\s?[:/|]))?|(?:责任|值班|审稿人)(?=\s?[:/|]))"
         rf"|(?P<ignoredlabel>出自(?=\s*[(:《]|\s*$)|(?:{alternation(roles['ignored_label'])})(?=\s{{0,3}}[:/|\d(]|\s*$|\s))"
         rf"|(?P<ignored>(?:{alternation(roles['ignored'])}))"
-        rf"|(?P<label>(?:{alternation(label)})(?!报道|简介|系))"
+        rf"|(?P<label>(?:{alternation(label)})(?:[人者师](?=\s?[:/|]))?(?!报道|简介|系)|(?<![A-Za-z])[Bb][yY](?=[ :]))"
         rf"|(?P<single>[文图摄译](?![\u4e00-\u9fff])|摄(?=于|自)))"
     )
     field_of = {word: _FIELD_OF[name] for name in roles if name in _FIELD_OF for word in roles[name]}
