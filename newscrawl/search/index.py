@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,11 +22,12 @@ from newscrawl.search.schema import (
     put_meta,
 )
 from newscrawl.search.snippets import Snippet, cut, mark
-from newscrawl.search.sync import Progress, SyncReport, sync, transaction
+from newscrawl.search.sync import OVERLAP, Progress, SyncReport, sync, transaction
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Sequence
+    from datetime import timedelta
 
     from newscrawl.items import Article
     from newscrawl.store.interface import Store
@@ -104,7 +104,7 @@ class SearchIndex:
         self,
         store: Store | None = None,
         *,
-        overlap: timedelta = timedelta(minutes=10),
+        overlap: timedelta = OVERLAP,
         progress: Progress | None = None,
     ) -> SyncReport:
         """Take in what changed in the store since the last time; see `newscrawl.search.sync.sync`."""

@@ -15,6 +15,7 @@ from hashlib import blake2b
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from newscrawl import clock
 from newscrawl.search.schema import (
     IndexUnusableError,
     article_key,
@@ -39,6 +40,8 @@ GATHER = 64 << 20
 PURGE_SHARE = 0.05
 #: The index is merged when more than this share of it is new (as long as a tenth of building it).
 MERGE_SHARE = 0.25
+#: How late a writer may commit and still be seen.
+OVERLAP = timedelta(minutes=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Progress = Callable[[int], None]
@@ -82,13 +85,14 @@ def sync(
     connection: sqlite3.Connection,
     store: Store,
     *,
-    overlap: timedelta = timedelta(minutes=10),
+    overlap: timedelta = OVERLAP,
     progress: Progress | None = None,
 ) -> SyncReport:
     """Bring the index up to the store; an index of another version is emptied first and built again.
 
-    `overlap` is how far behind the watermark reading begins: writers commit out of order, and clocks differ. `progress`
-    is called with the number of articles read so far. May be broken off at any time: the next call goes on.
+    `overlap` is how far behind the watermark reading begins: writers commit out of order, and clocks differ. It is read
+    again until nothing can come late any more. `progress` is called with the number of articles read so far. May be
+    broken off at any time: the next call goes on.
     """
     report = SyncReport()
     with transaction(connection):
@@ -122,7 +126,10 @@ def _take_changes(
     connection: sqlite3.Connection, store: Store, overlap: timedelta, report: SyncReport, progress: Progress | None
 ) -> None:
     since = _read_time(get_meta(connection, "watermark"))
-    articles = iter(store.changed_since(since - overlap if since else None))
+    began = clock.now()
+    # Once a sync began later than the overlap after the watermark, what lies before the watermark is settled.
+    settled = since is not None and get_meta(connection, "settled") == since.isoformat()
+    articles = iter(store.changed_since(since - overlap if since and not settled else since))
     while step := list(islice(articles, STEP)):
         with transaction(connection):
             writer = _Writer(connection)
@@ -135,6 +142,8 @@ def _take_changes(
         report.read += len(step)
         if progress:
             progress(report.read)
+    if since and began - since > overlap:
+        put_meta(connection, "settled", since.isoformat())
 
 
 def _take_forgotten(connection: sqlite3.Connection, store: Store, overlap: timedelta, report: SyncReport) -> int:

@@ -103,6 +103,16 @@ def test_article_that_commits_late_is_not_missed(index: SearchIndex) -> None:
     assert schema.get_meta(index.connection, "watermark") == before
 
 
+def test_what_is_settled_is_not_read_again(index: SearchIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert index.sync().read == 5
+    watermark = datetime.fromisoformat(schema.get_meta(index.connection, "watermark"))
+    monkeypatch.setenv("NEWSCRAWL_NOW", (watermark + timedelta(minutes=5)).isoformat())
+    assert [index.sync().read for _ in range(3)] == [5, 1, 1]  # one bears the watermark itself
+    index.store.put([make("new", body="新来的棉花")])
+    assert [index.sync().indexed for _ in range(2)] == [1, 0]
+    assert index.search("新来的棉花").total == 1
+
+
 def test_broken_off_sync_goes_on(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sync_module, "STEP", 10)
     store.put([make(f"n{number}", body=f"第{number}篇棉花") for number in range(35)])
