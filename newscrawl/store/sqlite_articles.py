@@ -41,8 +41,8 @@ _PUT_HEAD = "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 
 _HEADS = "SELECT id, head, updated_at, record FROM articles"
 _LISTED = "WHERE id IN (SELECT value FROM json_each(?))"
 _REFERRING = {
-    "story_id": "SELECT id FROM articles WHERE story_id = ?",
-    "duplicate_of": "SELECT id FROM articles WHERE duplicate_of = ?",
+    "story_id": "SELECT id FROM articles WHERE story_id = ? AND story_id <> ''",
+    "duplicate_of": "SELECT id FROM articles WHERE duplicate_of = ? AND duplicate_of <> ''",
 }
 _DELETE = (
     "DELETE FROM articles WHERE id = ?",
@@ -134,7 +134,7 @@ class SqliteArticles(SqliteBase):
                 for found, record in _read_heads(connection, [row[0] for row in rows]).values():
                     found.story = {**found.story, name: new}
                     _write_head(connection, found, record, tick(connection))
-            connection.execute("UPDATE urls SET article_id = ? WHERE article_id = ?", (new, old))
+            connection.execute("UPDATE urls SET article_id = ? WHERE article_id = ? AND article_id <> ''", (new, old))
             connection.execute("UPDATE OR IGNORE urls SET url = ? WHERE url = ?", (url, old_url))
             connection.execute("DELETE FROM urls WHERE url = ?", (old_url,))
             _bury(connection, old, write_time(head.spans[-1].last), moved_to=new)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,8 @@ def _condition(where: ArticleFilter) -> tuple[str, list[str]]:
         if value := text(getattr(where, column), f"The filter {column}"):
             terms.append(f"{column} = ?")
             values.append(value)
+    if where.story_id:
+        terms.append("story_id <> ''")  # as the partial index has it
     if where.since:
         terms.append("published_day >= ?")
         values.append(text(where.since, "The first day"))
@@ -50,6 +53,13 @@ def _condition(where: ArticleFilter) -> tuple[str, list[str]]:
         terms.append("id IN (SELECT id FROM reporters WHERE name = ?)")
         values.append(text(where.reporter, "A reporter"))
     return " AND ".join(terms), values
+
+
+def _from_day(where: ArticleFilter, day: str, newest_first: bool) -> ArticleFilter:
+    """Let a filter by day begin at the day that was reached, so that the index is not gone through from its start."""
+    if newest_first:
+        return dataclasses.replace(where, until=day) if where.until and day else where
+    return dataclasses.replace(where, since=day) if where.since and day else where
 
 
 class SqliteQueries(SqliteBase):
@@ -93,7 +103,6 @@ class SqliteQueries(SqliteBase):
         offset: int = 0,
     ) -> Iterator[Article]:
         """Go through articles in the order (published_day, published, id)."""
-        condition, values = _condition(where)
         direction, after = (" DESC", "<") if newest_first else ("", ">")
         order = f"published_day{direction}, published{direction}, id{direction}"
         left = limit if limit is not None else -1
@@ -101,11 +110,13 @@ class SqliteQueries(SqliteBase):
         def page(last: Any) -> list[Any]:
             nonlocal left
             size = CHUNK if left < 0 else min(CHUNK, left)
-            columns = f"{_ROWS} {condition}"
+            condition, values = _condition(_from_day(where, last[4], newest_first) if last else where)
             if last is None:
-                rows = self.rows(f"{columns} ORDER BY {order} LIMIT ? OFFSET ?", (*values, size, offset))
+                rows = self.rows(f"{_ROWS} {condition} ORDER BY {order} LIMIT ? OFFSET ?", (*values, size, offset))
             else:
-                query = f"{columns} AND (published_day, published, id) {after} (?, ?, ?) ORDER BY {order} LIMIT ?"
+                query = (
+                    f"{_ROWS} {condition} AND (published_day, published, id) {after} (?, ?, ?) ORDER BY {order} LIMIT ?"
+                )
                 rows = self.rows(query, (*values, last[4], last[5], last[0], size))
             left -= len(rows) if left > 0 else 0
             return rows
