@@ -29,6 +29,9 @@ MAX_ANCHORED = 260
 #: Pinyin that damaged pages print behind a character in brackets: 關(guān)注. Folding has taken its accents off.
 _GLOSS = re.compile(r"(?<=[\u3400-\u9fff])\([a-zü]{1,6}\)")
 _SPACE = re.compile(r"\s+")
+#: Spaced-out lines (版 权 所 有): so many single characters in a row are one word.
+_SPACED = re.compile(r"(?:[\u3400-\u9fff] ){4}")
+_BETWEEN = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff,，])")
 
 
 @dataclass(slots=True, frozen=True)
@@ -72,7 +75,8 @@ def classify_line(line: str, *, context: LineContext | None = None) -> LineVerdi
 
 def normal(line: str) -> str:
     """Return the folded line on which rules are matched: glosses off, white space single."""
-    return _SPACE.sub(" ", _GLOSS.sub("", fold(line))).strip()
+    text = _SPACE.sub(" ", _GLOSS.sub("", fold(line))).strip()
+    return _BETWEEN.sub("", text) if _SPACED.search(text) else text
 
 
 def _furniture_rule(text: str) -> str | None:
