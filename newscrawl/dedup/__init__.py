@@ -2,6 +2,18 @@
 
 from newscrawl.dedup.exact import content_hash
 from newscrawl.dedup.index import Match, NearDuplicateIndex
-from newscrawl.dedup.stories import Deduplicator
+from newscrawl.dedup.lineage import changes, lineage
+from newscrawl.dedup.rebuild import rebuild
+from newscrawl.dedup.stories import Deduplicator, Link, StoryConflictError
 
-__all__ = ["Deduplicator", "Match", "NearDuplicateIndex", "content_hash"]
+__all__ = [
+    "Deduplicator",
+    "Link",
+    "Match",
+    "NearDuplicateIndex",
+    "StoryConflictError",
+    "changes",
+    "content_hash",
+    "lineage",
+    "rebuild",
+]

@@ -14,9 +14,10 @@ from newscrawl.dedup.fingerprint import Fingerprint, fingerprint
 from newscrawl.dedup.log import Entry, MemoryLog, StoryLog, read_batch, write_batch
 from newscrawl.dedup.parameters import PARAMETERS
 from newscrawl.dedup.snapshot import load_snapshot, save_snapshot
+from newscrawl.errors import NewscrawlError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -30,7 +31,7 @@ Link = dict[str, Any]
 _TRIES = 1000
 _CONFLICT = f"Other processes wrote to the story log {_TRIES} times in a row: try again later."
 #: Articles in one write to the log.
-_BATCH = 200
+BATCH = 200
 #: Articles that must be new before a cache is written.
 _WORTH_SAVING = 500
 #: Short texts that say the same more than this many seconds apart are two pieces of news (weather, flash news).
@@ -44,7 +45,7 @@ _OWN_DATELINE = re.compile(
 _MIRRORED = {"excerpt": "expanded", "expanded": "excerpt"}
 
 
-class StoryConflictError(Exception):
+class StoryConflictError(NewscrawlError):
     """Other processes were faster a thousand times in a row."""
 
 
@@ -92,13 +93,19 @@ class Deduplicator:
         """
         return self.admit_many([article])
 
-    def admit_many(self, articles: Sequence[Article]) -> list[Link]:
-        """Do as `admit` for a batch; each 200 articles are one write to the log."""
-        if len(articles) > _BATCH:
-            parts = [articles[start : start + _BATCH] for start in range(0, len(articles), _BATCH)]
-            return [link for part in parts for link in self.admit_many(part)]
+    def admit_many(self, articles: Sequence[Article], *, texts: Sequence[Fingerprint] | None = None) -> list[Link]:
+        """Do as `admit` for a batch; each 200 articles are one write to the log.
+
+        texts: the fingerprints of the bodies, where they were made elsewhere.
+        """
+        if len(articles) > BATCH:
+            parts = [slice(start, start + BATCH) for start in range(0, len(articles), BATCH)]
+            return [
+                link for part in parts for link in self.admit_many(articles[part], texts=texts[part] if texts else None)
+            ]
         # Fingerprints are most of the work; they are made outside the lock and the race.
-        prepared = [_Prepared(article, fingerprint(article.body), _digest(article)) for article in articles]
+        texts = texts or [fingerprint(article.body) for article in articles]
+        prepared = [_Prepared(article, text, _digest(article)) for article, text in zip(articles, texts, strict=True)]
         with self._lock:
             for _ in range(_TRIES):
                 self._catch_up()
@@ -286,34 +293,6 @@ class Deduplicator:
         if not kind:
             kind, similarity = _MIRRORED.get(canonical.kind, canonical.kind) or "manual", canonical.similarity
         return link | {"duplicate_of": canonical.id, "duplicate_kind": kind, "similarity": similarity}
-
-
-def rebuild(log: StoryLog, articles: Iterable[Article], **options: Any) -> Iterator[Link]:
-    """Make the log anew from articles in the order of their coming, and give all links that come of it.
-
-    options: as of Deduplicator. The links of an article may come more than once; the last one holds.
-    """
-    log.clear()
-    deduplicator = Deduplicator(log, **options)
-    batch: list[Article] = []
-    for article in articles:
-        batch.append(article)
-        if len(batch) == _BATCH:
-            yield from _admit(deduplicator, batch)
-            batch.clear()
-    yield from _admit(deduplicator, batch)
-
-
-def _admit(deduplicator: Deduplicator, batch: Sequence[Article]) -> Iterator[Link]:
-    yield from deduplicator.admit_many(batch)
-    for article in batch:
-        yield {
-            "id": article.id,
-            "story_id": article.story_id,
-            "duplicate_of": article.duplicate_of,
-            "duplicate_kind": article.duplicate_kind,
-            "similarity": article.similarity,
-        }
 
 
 def _kind(candidate: Candidate) -> str:
