@@ -19,6 +19,8 @@ _PUNCTUATION = re.compile(r"[，。！？；、：“,،؛؟།༎\u1802\u1803]|
 _LEGAL = re.compile(alternatives("legal"), re.IGNORECASE)
 
 
+_PROSE = re.compile(r"[，。！？；、“,،؛؟།༎\u1802\u1803]|\.(?=\s|$)")
+_COLON = re.compile(r"[:：]\s*\S")
 _NUMBERS = re.compile(r"\d+")
 _NOISE_TAGS = frozenset(("aside", "nav", "footer", "menu"))
 _NEVER_NOISE = frozenset(("html", "body", "article", "main"))
@@ -45,7 +47,7 @@ def block_weight(block: Block) -> float:
     punctuation = len(_PUNCTUATION.findall(text))
     if punctuation == 0:
         return -4.0 if size < 30 else 2.0
-    if size < 10:
+    if size < 10 or (punctuation <= 2 and size < 60 and not _PROSE.search(text) and _COLON.search(text)):
         return 0.0
     if size < 600 and len(set(_LEGAL.findall(text))) >= 2:
         return -6.0

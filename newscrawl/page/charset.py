@@ -36,7 +36,10 @@ _WIDER = {
     "utf8": "utf-8",
     "unicode": "utf-8",
 }
+_NO_CHARSETS = frozenset(("idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7", "mbcs", "oem"))
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_IDEOGRAPH = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
+_LETTERS = re.compile("[A-Za-z]")
 _DOUBTFUL = re.compile("[\ufffd\ue000-\uf8ff\x80-\x9f]")
 #: The commonest characters of Chinese text in both scripts; they tell GB18030 from Big5, which decode each other.
 _COMMON = re.compile(
@@ -77,7 +80,7 @@ def decode(html: bytes | str, declared: str | None = None) -> Decoded:
         return Decoded(_decode(html, "utf-8"), "utf-8", "content")
     for name, origin in labels:
         text = _decode(html, name)
-        if name != "utf-8" and _damage(text) < 0.02:
+        if name != "utf-8" and _is_plausible(text, name):
             return Decoded(text, name, origin)
     return _guess(html)
 
@@ -101,7 +104,7 @@ def normalise_label(label: str | None) -> str:
 
 def _is_text_codec(name: str) -> bool:
     try:
-        return isinstance(b"a".decode(name, "replace"), str) and name not in {"idna", "punycode", "unicode_escape"}
+        return isinstance(b"a".decode(name, "replace"), str) and name not in _NO_CHARSETS
     except (LookupError, UnicodeError, ValueError):
         return False
 
@@ -121,6 +124,20 @@ def _is_mostly_utf8(html: bytes, valid_until: int) -> bool:
     wrong = text.count("\ufffd")
     beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
     return wrong * 20 < beyond_ascii
+
+
+def _is_plausible(text: str, name: str) -> bool:
+    """Tell whether a declared encoding gives text: few impossible characters, and common ones where it is Chinese.
+
+    Latin-1 is what servers declare when nobody told them; it is believed where no Chinese encoding fits.
+    """
+    if _damage(text) >= 0.02:
+        return False
+    sample = text[:SAMPLE]
+    if name == "cp1252":
+        return len(sample) - len(sample.encode("ascii", "ignore")) < 0.3 * len(_LETTERS.findall(sample))
+    ideographs = len(_IDEOGRAPH.findall(sample))
+    return ideographs < 12 or len(_COMMON.findall(sample)) > 0.04 * ideographs
 
 
 def _damage(text: str) -> float:

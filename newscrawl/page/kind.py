@@ -115,7 +115,7 @@ def _is_article(document: Document, headline: Headline, body: Body, url: str) ->
     points = 0.0
     if headline.index >= 0 and len(headline.text) >= 8:
         points += 1.0
-    if any(DATE.search(block.text) for block in document.blocks[max(headline.index, first - 6, 0) : first + 1]):
+    if any(DATE.search(block.text) for block in document.blocks[max(headline.index, first - 6, 0) : first + 4]):
         points += 1.0
     if document.box_hint[body.box] & HINT_BODY or document.box_tag[body.box] == "article":
         points += 1.0

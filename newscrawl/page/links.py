@@ -17,6 +17,7 @@ _NEXT = re.compile(
     re.IGNORECASE,
 )
 _PART = re.compile(r"[_-](\d{1,3})(?=\.\w{3,5}$|$)")
+_ITEMS = frozenset(("li", "tr", "dl", "dd"))
 _PAGE_NAMES = frozenset(("page", "p", "pageno", "pagenum", "curpage", "pn"))
 #: A name that is a date: what follows it is an article's number, not a part's (TRS: t20260115_85.html).
 _DATE_NAME = re.compile(r"/[a-z]?(?:19|20)\d{6}$")
@@ -101,19 +102,30 @@ def find_links(document: Document, url: str) -> list[Link]:
 
 
 def _date_beside(document: Document, index: int, text: str) -> str:
-    """Return the date in the link's own block, or in the next ones up to the following link."""
-    for block in document.blocks[max(index - 1, 0) : index + 3]:
-        rest = block.text.replace(text, " ", 1) if text else block.text
+    """Return the date in the link's own block, or in the next or last one of the same list item."""
+    blocks = document.blocks
+    if index >= len(blocks):
+        return ""
+    item = _item_of(document, index)
+    for near in (index, index + 1, index + 2, index - 1):
+        if not 0 <= near < len(blocks) or (near != index and _item_of(document, near) != item):
+            continue
+        rest = blocks[near].text
+        rest = rest.replace(text, " ", 1) if text and near == index else rest
         if len(rest) < 60 and (match := _LISTED.search(rest)):
             return match.group()
-        if (
-            index < len(document.blocks)
-            and block is not document.blocks[index]
-            and block.linked
-            and text not in block.text
-        ):
-            break
     return ""
+
+
+def _item_of(document: Document, index: int) -> int:
+    """Return the list item or table row that a block stands in, else the box around its own."""
+    box = document.blocks[index].box
+    parent = document.box_parent[box]
+    for _ in range(3):
+        if document.box_tag[box] in _ITEMS or not box:
+            return box
+        box = document.box_parent[box]
+    return parent
 
 
 def find_next(document: Document, url: str) -> str:

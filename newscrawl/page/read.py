@@ -94,8 +94,10 @@ def _read(document: Document, profile: SiteProfile | None) -> tuple[Headline, Bo
         document.title = document.title.removesuffix(tail)
     headline = find_title(document)
     body = find_body(document, headline.index, profile)
-    if body is not None and body.kept and (headline.index >= body.kept[0] or headline.index < 0):
-        headline = find_title(document, _first_prose(document, body.kept))
+    if body is not None and body.kept:
+        prose = _first_prose(document, body.kept)
+        if headline.index >= prose or headline.index < 0:
+            headline = find_title(document, prose)
     return headline, body
 
 
@@ -146,4 +148,5 @@ def _find_followers(document: Document, page: Page) -> None:
 
 def _first_prose(document: Document, kept: list[int]) -> int:
     """Return the first kept block that is a paragraph, else the first kept block."""
-    return next((index for index in kept if len(document.blocks[index].text) >= 60), kept[0])
+    blocks = document.blocks
+    return next((index for index in kept if len(blocks[index].text) >= 30 and "，" in blocks[index].text), kept[0])

@@ -40,13 +40,20 @@ def select(document: Document, best: int, weights: list[float], values: list[flo
         if index in dropped:
             continue
         block = document.blocks[index]
-        if done > 0.5 * values[best] and is_label(block.text):
+        if done > 0.5 * values[best] and (is_label(block.text) or _starts_another(document, kept[-1], index)):
             break
         if block.linked * 2 > len(block.text) and len(block.text) < 60:
             continue
         done += max(weights[index], 0.0)
         kept.append(index)
     return _within_main(document, best, kept, weights)
+
+
+def _starts_another(document: Document, before: int, index: int) -> bool:
+    """Tell whether a block is the heading of another article: an h1 that does not stand among the paragraphs."""
+    box, other = document.blocks[index].box, document.blocks[before].box
+    parents = document.box_parent
+    return document.box_tag[box] == "h1" and parents[box] not in (parents[other], other)
 
 
 def _within_main(document: Document, best: int, kept: list[int], weights: list[float]) -> list[int]:

@@ -63,7 +63,7 @@ def find_title(document: Document, stop: int | None = None) -> Headline:
     if best_score >= 3.0:
         return Headline(_completed(document, best, heads), best)
     named = cut_site(social or document.title)
-    if stop:
+    if stop is not None:
         nearest = _nearest_heading(document, stop)
         if nearest.text and (not named or _is_better(document, nearest, named, stop)):
             return nearest

@@ -115,10 +115,11 @@ def walk(tree: LexborHTMLParser, *, marks: Mapping[int, str] | None = None, show
     show_hidden: also go into elements that are not displayed (a second try on pages that show their text by script).
     """
     walker = _Walker(marks or {}, show_hidden)
+    document = walker.document
     root = tree.root
     if root is not None:
+        document.language = root.attributes.get("lang") or root.attributes.get("xml:lang") or ""
         walker.run(root)
-    document = walker.document
     for box, end in enumerate(document.box_end):
         if not end:  # the walk was broken off inside this box
             document.box_end[box], document.box_last[box] = len(document.box_tag), len(document.blocks)
