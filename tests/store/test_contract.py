@@ -193,6 +193,14 @@ def test_replace_puts_a_better_reading_in_place_of_the_old_one(store: Store) -> 
     assert head(store) == last
 
 
+def test_replace_also_renews_how_a_superseded_version_was_read(store: Store) -> None:
+    store.put([article(version="一"), article(version="二", seconds=5)])
+    assert store.put([article(version="一", section="要闻")]) == ["stale"]
+    assert store.revisions(ONE)[0].article.section == "社会"
+    assert store.put([article(version="一", section="要闻")], replace=True) == ["stale"]
+    assert [row.article.section for row in store.revisions(ONE)] == ["要闻", "社会"]
+
+
 def test_changed_since_yields_each_write_once(store: Store) -> None:
     store.put([article(number) for number in range(5)])
     seen = list(store.changed_since(None))
