@@ -269,3 +269,22 @@ def test_a_cache_that_is_of_no_use_is_not_used(tmp_path: Path, monkeypatch: pyte
     reader.admit(copy)
     assert copy.duplicate_of == ("" if damage == "other log" else article("qinghe-2", "").id)
     assert len(reader.catalogue) == (2 if damage == "other log" else 5)
+
+
+def test_a_rebuild_keeps_what_was_decided_by_hand() -> None:
+    log = MemoryLog()
+    original, wrong = article("qinghe-1", BODY, hour=7), article("lanhe-1", "兰河讯 " + BODY, hour=9)
+    missed, other, gone = article("bai-1", text(90), hour=10), article("bai-2", text(91)), article("bai-3", text(92))
+    articles = [original, wrong, missed, other, gone]
+    deduplicator = Deduplicator(log)
+    deduplicator.admit_many(articles)
+    deduplicator.split([wrong])
+    deduplicator.join(other.id, missed.id)
+    deduplicator.join(gone.id, other.id)
+    before = {each.id: {member.id for member in deduplicator.story(each.id)} for each in articles[:2]}
+    last = {link["id"]: link["story_id"] for link in rebuild(log, articles[:4])}
+    after = Deduplicator(log)
+    assert {each.id: {member.id for member in after.story(each.id)} for each in articles[:2]} == before
+    assert last[wrong.id] == wrong.id
+    assert last[missed.id] == last[other.id] == other.id
+    assert after.story(gone.id) == []
