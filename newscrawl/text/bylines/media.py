@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from newscrawl.text.bylines.line import Line
 
 _RUNNING = re.compile(r"告诉|接受|回复|向|对|据|[在为是被让把的了与就称从给]|不能|问")
+_CALLED = re.compile(r"连线|下来|日前|近日|一名|一位|曾任|随后|其中|作为|担任|原是")
 _NOT_RUNNING = re.compile(r"在线|在现场|对外|参考消息|大众日报")
 _LOST_DOT = re.compile(r"(?<=[\u3400-\u9fff])\?(?=[\u3400-\u9fff])")
 _VALUE = re.compile(
@@ -43,11 +44,19 @@ def medium_before(
         return stop, None
     chunk = key[begin:stop]
     known = words().known_tail.search(chunk, 2)
-    if known is not None and role and begin == start and lattice.split_run(chunk[: known.start()]) is not None:
+    if (
+        known is not None
+        and role
+        and begin == start
+        and not _RUNNING.search(chunk[: known.start()])
+        and lattice.split_run(chunk[: known.start()]) is not None
+    ):
         return begin + known.start(), (begin + known.start(), stop)
     if not is_media(chunk):
         if role and (begin == start or (lattice.split_run(chunk) is not None and lattice.has_surname(chunk))):
             return stop, None
+        if _CALLED.search(chunk):
+            return None
         if known is not None and known.start() > 2 and not _RUNNING.search(chunk):
             return begin, (begin + known.start(), stop)
     if len(chunk) > _LONGEST_MEDIUM or _RUNNING.search(_NOT_RUNNING.sub("", chunk)):
@@ -60,7 +69,10 @@ def _joined(key: str, begin: int, start: int) -> int:
     """Go back over media that belong together (扬子晚报/紫牛新闻, 沈阳日报、沈报)."""
     while begin > start and key[begin - 1] in "/·-、?":
         further = chunk_start(key, begin - 1, start)
-        if further == begin - 1 or not is_media(key[further : begin - 1]):
+        piece = key[further : begin - 1]
+        # A name of the app and one of the paper are one medium, also where nothing tells the first as one.
+        led = key[begin - 1] in "·-" and further == start and 2 <= len(piece) <= 6 and not lattice.has_surname(piece)
+        if further == begin - 1 or not (led or is_media(piece)):
             break
         begin = further
     return begin

@@ -13,6 +13,8 @@ from newscrawl.text.bylines.tables import alternation, sections
 _TIER_COST = {"1": 1.0, "2": 2.0, "3": 4.0, "4": 5.5, "compound": 2.5, "compound_rare": 5.0}
 #: Cost of a name by its length in characters: three in four names of the mainland press have three.
 _LENGTH_COST = {2: 1.3, 3: 0.35, 4: 4.5}
+#: What it costs to read a word of running text (方面) as a name.
+_WORD_COST = 8.0
 #: A run longer than this is running text, whatever its characters are.
 LONGEST_RUN = 40
 
@@ -43,7 +45,15 @@ def name_lists() -> NameLists:
         compound={word: _TIER_COST[tier] for tier in ("compound_rare", "compound") for word in tiers[tier]},
         transliteration=frozenset("".join(parts["transliteration"])),
         not_in_name=frozenset("".join(parts["not_in_name"])),
-        not_a_name=re.compile(alternation(parts["not_a_name"])),
+        # A word of one character is only met whole: 文 is a caption's mark, 文静 is a name.
+        not_a_name=re.compile(
+            "|".join(
+                (
+                    alternation([word for word in parts["not_a_name"] if len(word) > 1]),
+                    rf"(?:{alternation([word for word in parts['not_a_name'] if len(word) == 1])})$",
+                )
+            )
+        ),
         placeholder=frozenset(parts["placeholder"]),
         function=frozenset("".join(parts["function"])),
     )
@@ -60,6 +70,8 @@ def _piece_cost(key: str, start: int, end: int, lists: NameLists) -> float:
         first, second = lists.surnames.get(key[start], inf), lists.surnames.get(key[start + 1], inf)
         return first + second + _LENGTH_COST[4] if first <= 2.0 and second <= 2.0 else inf
     cost = lists.surnames.get(key[start], inf)
+    if cost < inf and length == 2 and lists.not_a_name.fullmatch(key, start, end):
+        return cost + _WORD_COST
     if length == 3 and key[start : start + 2] in lists.compound:
         cost = min(cost, lists.compound[key[start : start + 2]])
     return cost + _LENGTH_COST[length]
@@ -102,8 +114,6 @@ def split_run(key: str) -> list[Span] | None:
     spans.reverse()
     if len(spans) > 1 and lists.transliteration.issuperset(key) and best[length] > 5.0 * len(spans):
         return None
-    if len(spans) > 1 and any(_is_word(key[start:end], lists) for start, end in spans):
-        return None
     return spans
 
 
@@ -120,19 +130,22 @@ def is_common_surname(key: str) -> bool:
 
 
 _FOREIGN = re.compile(
-    r"[\u3400-\u9fff?\ufffd]{1,12}(?:[·.][\u3400-\u9fffA-Z?\ufffd]{1,12}){1,4}|[A-Z]\.[\u3400-\u9fff]{2,12}"
+    r"[\u3400-\u9fff?\ufffd\ue000-\uf8ff]{1,12}(?:[·.][\u3400-\u9fffA-Z?\ufffd\ue000-\uf8ff]{1,12}){1,4}|[A-Z]\.[\u3400-\u9fff]{2,12}"
 )
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-z0-9À-ɏ.'_-]{1,24}")
+_PREPOSITIONS = frozenset("从在就对向据为与给")
 _SPOKEN = re.compile(r"(?:表示|透露|介绍|坦言|指出|告诉|强调|分析|了解|报道|采访|说|称)$")
 _ADDRESS = re.compile(r"www\.|\.(?:com|cn|net|org|html?)\b|^(?:https?|iPhone|APP|VIP|AI|TV)$")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
-_DAMAGED = re.compile(r"[\u3400-\u9fff?\ufffd]{2,4}")
+_DAMAGED = re.compile(r"[\u3400-\u9fff?\ufffd\ue000-\uf8ff]{2,4}")
 
 
 def unsurnamed(key: str) -> bool:
     """Tell whether a bounded chunk can be a name without a Chinese surname (才扬, 艾尼瓦尔, 阿尔达克·拜斯汗, 魏其?)."""
     lists = name_lists()
-    if lists.not_in_name.intersection(key) or _is_word(key, lists) or key in lists.placeholder:
+    if lists.not_in_name.intersection(key) or _is_word(key, lists) or key in lists.placeholder or _SPOKEN.search(key):
+        return False
+    if key[:1] in _PREPOSITIONS:
         return False
     if _FOREIGN.fullmatch(key):
         return True

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from newscrawl.text.bylines.chunks import CHUNK
+from newscrawl.text.bylines.names import split_run
 from newscrawl.text.bylines.words import is_media, words
 
 TokenKind = Literal["date", "source", "both", "person", "editor", "ignoredlabel", "ignored", "label", "single"]
@@ -51,10 +52,23 @@ def find_tokens(key: str, start: int, end: int) -> list[Token]:
             kind = "person"
             if key[begin - 1] != "》" and not is_media(key[chunk_start(key, begin) : begin]):
                 continue
+        elif kind == "editor" and not boundary and not separated and not tokens:
+            begin = _behind_medium(key, begin)
+            if begin < 0:
+                continue
         elif not _stands(key, kind, word, begin, end, boundary=boundary, separated=separated, tokens=tokens):
             continue
         tokens.append(Token(kind, begin, finish, _role(kind, word), separated))
     return tokens
+
+
+def _behind_medium(key: str, begin: int) -> int:
+    """Where 编辑 begins that stands directly behind a medium (津云新闻编辑); -1 where it does not."""
+    first = chunk_start(key, begin)
+    for shift in (2, 0):
+        if is_media(key[first : begin + shift]):
+            return begin + shift
+    return -1
 
 
 def chunk_start(key: str, end: int, lowest: int = 0) -> int:
@@ -81,6 +95,15 @@ def _stands(
             value = CHUNK.match(key, finish, end)
             return boundary and (value is None or is_media(value[0]))
         return boundary or word.rstrip()[-1:] in ":/|"
+    if (
+        kind == "ignored"
+        and boundary
+        and not separated
+        and not tokens
+        and "\u4e00" <= key[finish : finish + 1] <= "\u9fff"
+    ):
+        following = CHUNK.match(key, finish, end)
+        return following is not None and split_run(following[0]) is not None
     if kind == "ignoredlabel":
         return boundary or separated or word == "出自"
     if boundary or separated or word == "供稿" or (word in SUFFIXES and finish == end):

@@ -22,6 +22,7 @@ _FIELD_OF = {
     "label_both": "reporters",
     "ignored": "",
 }
+_LABELS = ("label_reporter", "label_correspondent", "label_photographer", "label_intern", "label_both")
 _CLOCK = r"(?:\s{0,3}T?\d{1,2}[:时]\d{2}(?:[:分]\d{2})?(?:\.\d{1,6})?)?"
 FULL_DATE = rf"(?:19|20)\d{{2}}\s?[-/.年]\s?\d{{1,2}}\s?[-/.月]\s?\d{{1,2}}日?{_CLOCK}"
 _BOTH = (
@@ -52,7 +53,7 @@ def words() -> Words:
     """Return the patterns, compiled once from the data folder."""
     roles, media = sections("byline_roles.txt"), sections("media_names.txt")
     person = [word for name in roles if name.startswith("person_") for word in roles[name]]
-    label = [word for name in roles if name.startswith("label_") for word in roles[name] if len(word) > 1]
+    label = [word for name in _LABELS for word in roles[name] if len(word) > 1]
     editor = list(roles["label_editor"])
     posted = r"驻[\u4e00-\u9fff]{1,6}?(?=特派|特约|首席|实习|记者|通讯员|编辑)"
     # Most characters begin no token: one look at the first spares trying some three hundred words there.
@@ -63,7 +64,7 @@ def words() -> Words:
         rf"|(?P<source>(?:{alternation(roles['source'])})(?:\s*[:/|于自]\s*|(?=\s|$|[\u4e00-\u9fff]))|供稿(?:单位)?\s?[:/|]\s*)"
         rf"|(?P<both>{_BOTH})"
         rf"|(?P<person>(?:(?:{alternation(roles['modifier_person'])}|{posted})\s?){{0,4}}(?:{alternation(person)}))"
-        rf"|(?P<editor>(?:{alternation(roles['modifier_editor'])}){{0,3}}(?:{alternation(editor)})(?:人(?=\s?[:/|]))?|(?:责任|值班|审稿人)(?=\s?[:/|]))"
+        rf"|(?P<editor>(?:{alternation(roles['modifier_editor'])}){{0,3}}(?:{alternation(editor)})(?!辑)(?:人(?=\s?[:/|]))?|(?:责任|值班|审稿人)(?=\s?[:/|]))"
         rf"|(?P<ignoredlabel>出自(?=\s*[(:《]|\s*$)|(?:{alternation(roles['ignored_label'])})(?=\s{{0,3}}[:/|\d(]|\s*$|\s))"
         rf"|(?P<ignored>(?:{alternation(roles['ignored'])}))"
         rf"|(?P<label>(?:{alternation(label)})(?:[人者师](?=\s?[:/|]))?(?!报道|简介|系)|(?<![A-Za-z])[Bb][yY](?=[ :]))"
