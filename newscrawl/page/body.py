@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from newscrawl.page.marks import HINT_BODY, HINT_NOISE
-from newscrawl.page.select import select
+from newscrawl.page.select import PARAGRAPHS, select
 from newscrawl.page.words import alternatives
 
 if TYPE_CHECKING:
@@ -75,6 +75,8 @@ def find_body(document: Document, title_index: int = -1, profile: SiteProfile | 
     best = values.index(highest)
     if highest <= 0:
         return None
+    while document.box_tag[best] in PARAGRAPHS and values[document.box_parent[best]] > 0.6 * highest:
+        best = document.box_parent[best]  # one paragraph is not the body of its siblings
     if profile is not None and profile.boxes:
         known = [
             box

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from newscrawl.page.walk import Document
 
 _SENTENCE = re.compile(r"[。！？!?]")
-_PARAGRAPHS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre"))
+PARAGRAPHS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre"))
 #: The heading of a block of other articles: 相关阅读 (related reading), 延伸·推荐 (further, recommended).
 _LABEL = re.compile(
     rf"^[\W_]{{0,6}}(?:{alternatives('label_heads')}).{{0,6}}?(?:{alternatives('label_tails')})[\W_]{{0,6}}$"
@@ -100,7 +100,7 @@ def _main_box(document: Document, best: int, kept: list[int], weights: list[floa
             box = parents[box]
     holders = [box for box, weight in sums.items() if weight > 0.5 * total]
     main = max(holders, default=best)
-    if main != best and document.box_tag[main] in _PARAGRAPHS:
+    if main != best and document.box_tag[main] in PARAGRAPHS:
         main = parents[main]
     return main
 
