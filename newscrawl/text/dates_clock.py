@@ -12,14 +12,17 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
 _PART = (
-    r"(?P<part>凌晨|清晨|早上|早晨|上午|中午|正午|午后|下午|傍晚|晚上|晚间|深夜|夜间|早间|早|晚|夜"
+    r"(?P<part>凌晨|清晨|早上|早晨|上午|中午|正午|午后|下午|傍晚|晚上|晚间|深夜|夜间|早间|早|晨|晚|夜"
     r"|[AaPp]\.?[Mm]\.?)"
 )
 _WEEKDAY = (
-    r"(?:\(?(?:星期|周|礼拜|禮拜|週)[一二三四五六日天]\)?"
+    r"(?:\(?(?:星期|周|礼拜|禮拜|週)[一二三四五六日天]\)?|\([一二三四五六日]\)"
     r"|\(?(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?\)?)"
 )
-_BEFORE = rf"[\s,|T_·-]{{0,6}}(?:{_WEEKDAY}[\s,|]{{0,4}})?(?:(?:发布|更新)?时间:?\s{{0,2}})?(?:北京时间\s?)?"
+_BEFORE = (
+    rf"[\s,|T_·-]{{0,6}}(?:{_WEEKDAY}[\s,|]{{0,4}})?(?:(?:发布|更新)?时间:?\s{{0,2}})?"
+    r"(?:北京时间\s?|at\s{1,2}|on\s{1,2})?"
+)
 _AFTER_DATE = re.compile(
     rf"{_BEFORE}(?:{_PART}\s{{0,2}}:?)?(?P<hour>2[0-4]|[01]?\d)\s?"
     r"(?::\s?(?P<minute>[0-5]\d)(?!\d)(?:\s?:\s?(?P<second>[0-5]\d)(?!\d)(?:[.,]\d{1,9})?)?"
@@ -29,8 +32,10 @@ _AFTER_DATE = re.compile(
 #: The hour may stand glued to the minutes by hyphens only behind the T of ISO 8601.
 _BROKEN_ISO = re.compile(r"T(?P<hour>[01]\d|2[0-3])-(?P<minute>[0-5]\d)-(?P<second>[0-5]\d)(?!\d)")
 _MERIDIEM = re.compile(r"\s{0,2}([AaPp])\.?[Mm]\b")
-_BEFORE_DATE = re.compile(r"(?<![\d:])([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?[\s,|]{1,4}$")
-_MORNING = ("凌晨", "清晨", "早", "上午", "夜")
+_BEFORE_DATE = re.compile(
+    r"(?<![\d:])([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?(?:\s?([AaPp])\.?[Mm]\.?)?[\s,|]{1,4}(?:on\s)?$"
+)
+_MORNING = ("凌晨", "清晨", "早", "晨", "上午", "夜")
 
 
 @dataclass(slots=True)
@@ -74,11 +79,14 @@ def time_after(text: str, position: int) -> ClockTime | None:
 
 def time_before(text: str, position: int) -> ClockTime | None:
     """Return the time of day that ends directly before a date ("19:42 2024-05-20"), None where there is none."""
-    match = _BEFORE_DATE.search(text, max(0, position - 14), position)
+    match = _BEFORE_DATE.search(text, max(0, position - 24), position)
     if match is None:
         return None
     precision = "second" if match[3] else "minute"
-    return ClockTime(int(match[1]), int(match[2]), int(match[3] or 0), precision, None, position)
+    hour = _hour_of_day(int(match[1]), match[4] + "m" if match[4] else "")
+    if hour is None:
+        return None
+    return ClockTime(hour, int(match[2]), int(match[3] or 0), precision, None, position)
 
 
 def _hour_of_day(hour: int, part: str) -> int | None:

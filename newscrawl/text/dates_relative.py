@@ -27,20 +27,21 @@ _NUMERIC_ALONE = re.compile(
     r"^(?:\D{0,12}:)?[\s\[(]{0,3}(?P<m>1[0-2]|0[1-9])[-/](?P<d>3[01]|[12]\d|0[1-9])[\s\])]{0,3}$"
 )
 _DAY_WORD = re.compile(
-    r"(?P<word>大前[天日]|前[天日]|昨[天日]?|今[天日]?|当[天日])(?P<part>凌晨|清晨|早上|早晨|上午|中午|午后|下午|傍晚|晚间|晚上|晨|早|晚|夜)?"
+    r"(?P<word>大前[天日]|(?<![目之以此日年])前[天日]|昨[天日]?|今[天日]?(?!头条|说法|关注|要闻|视点|推荐|新闻|导读|热|看点|聚焦|中国|美术|民族))(?P<part>凌晨|清晨|早上|早晨|上午|中午|午后|下午|傍晚|晚间|晚上|晨|早|晚|夜)?"
     rf"\s?(?:\((?:(?P<m>{_MONTH})月)?(?P<d>{_DAY})日?\)[天日]?)?"
 )
 _AGO = re.compile(
-    r"(?P<count>\d{1,4}|半|几)\s?个?(?:半)?(?P<unit>秒钟?|分钟?|刻钟|小时|天|周|星期|月|years?|months?|weeks?|days?|hours?|hrs?|minutes?|mins?|seconds?|secs?)"
+    r"(?P<count>\d{1,4}|半|几)\s?个?(?:半)?(?P<unit>秒钟?|分钟?|刻钟|小时|天|周|星期|(?<=个)月|years?|months?|weeks?|days?|hours?|hrs?|minutes?|mins?|seconds?|secs?)"
     r"\s?(?:之前|以前|前|ago)",
     re.IGNORECASE,
 )
-_JUST_NOW = re.compile(r"刚刚|刚才|剛剛|剛才|just now", re.IGNORECASE)
+#: Not 刚刚过去的一年: the word must stand for itself.
+_JUST_NOW = re.compile(r"(?:刚刚|刚才|just now)(?=$|\W|发布|更新|发表|阅读|评论)", re.IGNORECASE)
 _THIS_MONTH = re.compile(rf"(?P<word>本月|上月|上个月|上個月)\s?(?P<d>{_DAY})\s?[日号]")
 _DAY_ALONE = re.compile(rf"(?<![\d月./:年-])(?P<d>{_DAY})日(?=电|讯|消息|报道|{_PARTS})")
 _SECONDS = {"秒": 1, "分": 60, "刻": 900, "小": 3600, "天": 86400, "周": 604800, "星": 604800}
 _ENGLISH_SECONDS = {"s": 1, "mi": 60, "h": 3600, "d": 86400, "w": 604800}
-_BACK = {"大前": 3, "前": 2, "昨": 1, "今": 0, "当": 0}
+_BACK = {"大前": 3, "前": 2, "昨": 1, "今": 0}
 
 
 @dataclass(slots=True)
@@ -68,7 +69,10 @@ def relative_date(text: str, reference: datetime) -> Relative | None:
         _day_alone,
     )
     found = [entry for finder in finders if (entry := finder(text, reference)) is not None]
-    return min(found, key=lambda entry: entry.start, default=None)
+    # a bare 今天 may be the name of a column; hours and minutes ago are never said but of a date
+    return min(
+        found, key=lambda entry: (entry.method == "relative-day" and entry.clock is None, entry.start), default=None
+    )
 
 
 def nearest_past(month: int, day: int, reference: date, *, years_back: int = 0) -> date | None:

@@ -25,14 +25,15 @@ _PLAIN = str.maketrans(
 
 _DIGITS = {
     **{sign: str(value) for value, sign in enumerate("〇一二三四五六七八九")},
-    **dict.fromkeys("零○\uff2f◯O", "0"),
+    **dict.fromkeys("零○\uff2f◯Oo", "0"),
     "两": "2",
     "元": "1",
 }
-_YEAR = re.compile(r"([〇零○\uff2fO◯一二三四五六七八九]{4})(?=\s?年)")
+_YEAR = re.compile(r"([〇零○\uff2fOo◯一二三四五六七八九]{4})(?=\s?年)")
 #: A numeral up to 99 (廿 twenty, 卅 thirty, 元 first) before a unit; a hundred and more for years of the Republic.
 _NUMBER = re.compile(
-    r"(百?[零〇○]?[一二三四五六七八九两]?[十廿卅]?[一二三四五六七八九]?|[一二]百[零〇○]?[一二三四五六七八九十]{1,3}|元|半)(?=[年月日号时点分秒]|[个]?(?:小时|分钟|天前|周前|月前))"
+    r"([一二]百[零〇○]?[一二三四五六七八九十]{0,3}|百?[零〇○]?[一二三四五六七八九两]?[十廿卅]?[一二三四五六七八九]?|元|半)"
+    r"(?=[年月日号时点分秒]|个?(?:小时|分钟|天前|周前|月前))"
 )
 _CHINESE = re.compile(r"[〇零○一二三四五六七八九十廿卅两元]\s?[年月日号时点分小个天周]")
 
