@@ -13,7 +13,9 @@ from newscrawl.text.restore.characters import (
     is_usual_reading,
 )
 
-_FOLLOWED = re.compile(f"[{HANZI_CLASS}，。、；：？！,.;:?!“”‘’《》（()）]")
+_BEFORE = re.compile(f"[{HANZI_CLASS})）“]")
+_SAMPLE = 20_000
+_MOST_KINDS = 60
 
 
 class Annotation(NamedTuple):
@@ -26,7 +28,12 @@ class Annotation(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What the annotations of a text look like when they are taken together."""
+    """What the annotations of a text look like when they are taken together.
+
+    machine: common characters with their usual reading; kinds: how many different ones; traditional: traditional forms;
+    consecutive: right behind another annotation; inside: within a run of Chinese; steady: share of the occurrences of
+    these characters that are annotated.
+    """
 
     found: list[Annotation]
     machine: int
@@ -34,6 +41,7 @@ class Reading(NamedTuple):
     traditional: int
     consecutive: int
     inside: int
+    steady: float
 
 
 def find_annotations(text: str, *, spaced: bool = False) -> list[Annotation]:
@@ -71,7 +79,10 @@ def weigh(text: str, found: list[Annotation]) -> Reading:
             kinds.add(item.character)
         if index and found[index - 1].end >= item.place:
             consecutive += 1
-        following = text[item.end : item.end + 1]
-        if following and _FOLLOWED.match(following):
+        if item.place and _BEFORE.match(text[item.place - 1]):
             inside += 1
-    return Reading(found, machine, len(kinds), traditional, consecutive, inside)
+    sample = text[:_SAMPLE]
+    occurrences = sum(map(sample.count, sorted(kinds)[:_MOST_KINDS]))
+    annotated = sum(item.place < _SAMPLE and item.character in kinds for item in found)
+    steady = min(1.0, annotated / occurrences) if occurrences else 0.0
+    return Reading(found, machine, len(kinds), traditional, consecutive, inside, steady)

@@ -59,8 +59,11 @@ def decode(text: str, island: Island, model: DocumentModel, annotated: frozenset
     before, after = model.context(text, island.start, island.end)
     quote = _unlikely_quote(text, island.start)
     found: dict[str, float] = {}
+    ends: dict[str, float] = {}
     for score, filling, context in _search(island, before, model, annotated, quote):
-        found[filling] = max(score + sum(model.each(after, context)), found.get(filling, -1e9))
+        if context not in ends:
+            ends[context] = sum(model.each(after, context))
+        found[filling] = max(score + ends[context], found.get(filling, -1e9))
     if not found:
         return None
     ranked = sorted(found.items(), key=lambda item: -item[1])

@@ -31,15 +31,20 @@ class DocumentModel:
     def expand(self, before: str, candidates: Sequence[str]) -> list[float]:
         """Return log P(candidate | the two characters before it) for each candidate; 0.0 for an empty one."""
         general = self._general.probabilities(before, candidates)
-        last = before[1]
-        seen_one, seen_two = self._ones.get(last, 0) + 2.0, self._pairs.get(before, 0) + 1.0
+        last, pairs, log = before[1], self._pairs, math.log
+        if last not in self._ones:
+            return [
+                log((1 - _OWN_SHARE) * value) if candidate else 0.0
+                for candidate, value in zip(candidates, general, strict=True)
+            ]
+        seen_one, seen_two = self._ones[last] + 2.0, pairs.get(before, 0) + 1.0
         values: list[float] = []
-        for candidate, probability in zip(candidates, general, strict=True):
-            own = 0.0
-            if pairs := self._pairs.get(last + candidate, 0):
-                own = (self._triples.get(before + candidate, 0) + pairs / seen_one) / seen_two
-            mixed = (1 - _OWN_SHARE) * probability + _OWN_SHARE * own
-            values.append(math.log(mixed) if candidate else 0.0)
+        for candidate, value in zip(candidates, general, strict=True):
+            mixed = (1 - _OWN_SHARE) * value
+            if own := pairs.get(last + candidate, 0):
+                triples = self._triples.get(before + candidate, 0)
+                mixed += _OWN_SHARE * (triples + own / seen_one) / seen_two
+            values.append(log(mixed) if candidate else 0.0)
         return values
 
     def each(self, text: str, before: str) -> list[float]:

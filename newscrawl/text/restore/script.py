@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from newscrawl.text.restore.characters import characters
 
 #: Simplified characters whose traditional counterparts differ so that no writer of traditional Chinese confuses them.
-_TELLING = frozenset("于后并里干系只云愿游范余制么采筑征斗准向复恒松谷咨淀涌舍迹辟郁御困卷累症")
+_TELLING = frozenset("于后并里么游系愿采范余制征干云烟松只筑斗周占托伙吁郁御困卷累症咨辟涌舍谷恒面向杆")
 #: Characters that stand in mechanically converted text because its author wrote them (most often in a name).
 PROTECTED = frozenset("乾瞭徵藉於昇濛峯")
 _COUNTERPART = {"乾": "干", "瞭": "了", "徵": "征", "藉": "借", "於": "于"}
@@ -41,6 +41,8 @@ _OVERDONE = {
 }
 
 
+#: One traditional form in the place of another that shares its simplified one: 復雜 for 複雜, 批準 for 批准.
+_CONFUSED = frozenset(("復複", "復覆", "發髮", "準准", "鍾鐘", "籤簽", "髒臟", "臺颱", "歷曆", "獲穫"))
 _NUMERALS = re.compile("壹(?=[個些直定起樣般切旦])")
 
 
@@ -115,7 +117,7 @@ def orthography(text: str, *, enough: int = 6000) -> Orthography:
         elif old == plain and old in _TELLING:
             retained += 1
             kinds.add(old)
-        elif new == plain and _OVERDONE.get(old) == plain:
+        elif old + new in _CONFUSED or (new == plain and _OVERDONE.get(old) == plain):
             overdone += 1
             kinds.add(old)
     numerals = len(_NUMERALS.findall(text))

@@ -44,9 +44,11 @@ def diagnose(text: str) -> Diagnosis:
 
 
 def _is_running_text(reading: Reading) -> bool:
-    """Tell whether the annotations stand scattered in sentences, not in a list or on each character of a lesson."""
+    """Tell whether the annotations are a machine's: scattered in sentences, not in a list, on each character of a
+    lesson or at the first occurrence only."""
     number = len(reading.found)
-    return 3 * reading.consecutive <= number and 3 * reading.inside >= 2 * number
+    steady = reading.steady >= 0.5 or number >= 8
+    return steady and 2 * reading.consecutive <= number and 2 * reading.inside >= number
 
 
 def _simplified_with_readings(reading: Reading, text: str) -> Diagnosis:
@@ -64,7 +66,7 @@ def _traditional_with_readings(reading: Reading, found: Orthography, hanzi: int)
     """Judge readings in traditional text; None leaves the decision to the script."""
     number = len(reading.found)
     if reading.machine >= 3 and reading.machine >= 0.8 * number:
-        if number <= 0.4 * hanzi and 2 * reading.consecutive <= number:
+        if number <= 0.4 * hanzi and _is_running_text(reading):
             return Diagnosis("mirror-pinyin", min(1.0, 0.7 + 0.05 * reading.machine), reading, found)
         return Diagnosis("unsure", 0.5)
     if reading.machine and reading.machine == number and found.retained > 2 * found.written:
@@ -76,7 +78,8 @@ def _script(found: Orthography, length: int) -> Diagnosis:
     """Judge traditional text without a machine's readings by its orthography."""
     against = found.written
     evidence = found.retained + found.overdone
-    if evidence >= 3 and found.kinds >= 2 and evidence >= 4 * against:
+    mixed = evidence >= 2 and found.kinds >= 2
+    if (mixed or evidence >= 3) and evidence >= 4 * against and (mixed or not against):
         if length >= _LEAST_SCRIPT_TEXT:
             return Diagnosis("mirror-script", min(1.0, 0.6 + 0.05 * evidence), None, found)
         return Diagnosis("unsure", 0.5)
