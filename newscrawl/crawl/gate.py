@@ -27,7 +27,8 @@ class StoreLostError(NewscrawlError):
 
 class StoreGate:
     """Calls the store in threads. While it cannot be reached fetching pauses (`on_lost`), calls wait and are repeated;
-    when it answers again, `on_back` is called. patience: seconds before waiting calls give up with StoreLostError.
+    when it answers again, `on_back` is called. patience: seconds before the store is given up: `on_given_up` is called,
+    and waiting calls and all later ones fail with StoreLostError.
     """
 
     def __init__(self, patience: float) -> None:
@@ -35,6 +36,8 @@ class StoreGate:
         self.interruptions = 0
         self.on_lost: Callable[[], None] = lambda: None
         self.on_back: Callable[[], None] = lambda: None
+        self.on_given_up: Callable[[], None] = lambda: None
+        self.given_up = False
         self._lost_since: float | None = None
 
     async def call(
@@ -53,7 +56,7 @@ class StoreGate:
     ) -> Answer:
         """Do as `call`; `meanwhile` is awaited once, when the first attempt has failed."""
         loop = asyncio.get_running_loop()
-        while True:
+        while not self.given_up:
             try:
                 answer = await asyncio.to_thread(function, *args, **kwargs)
             except StoreUnavailableError as error:
@@ -62,11 +65,13 @@ class StoreGate:
                     await meanwhile()
                     meanwhile = None
                 if self._lost_since is not None and loop.time() - self._lost_since >= self.patience:
-                    raise StoreLostError(f"the store stayed away for {self.patience:.0f} s: {error}") from error
-                await asyncio.sleep(RETRY_PAUSE)
+                    self._give_up()
+                else:
+                    await asyncio.sleep(RETRY_PAUSE)
             else:
                 self._back()
                 return answer
+        raise StoreLostError(f"the store stayed away for {self.patience:.0f} s; what it missed waits in the spool")
 
     def _lost(self, error: StoreUnavailableError, moment: float) -> None:
         if self._lost_since is None:
@@ -74,6 +79,12 @@ class StoreGate:
             self.interruptions += 1
             logger.warning("store lost, fetching pauses: %s", error)
             self.on_lost()
+
+    def _give_up(self) -> None:
+        if not self.given_up:
+            self.given_up = True
+            logger.error("the store stayed away for %.0f s: the run ends", self.patience)
+            self.on_given_up()
 
     def _back(self) -> None:
         if self._lost_since is not None:

@@ -61,6 +61,7 @@ class RunReporter:
         self.progress: Callable[[RunRecord], None] | None = crawler.settings.get("NEWSCRAWL_PROGRESS")
         self._task: asyncio.Task[None] | None = None
         self._renewal: asyncio.Future[None] | None = None
+        self._ending: asyncio.Future[None] | None = None
         for signal, receiver in (
             (signals.spider_opened, self.opened),
             (signals.item_scraped, self.item_scraped),
@@ -81,12 +82,17 @@ class RunReporter:
         engine = self.crawler.engine
         self.context.gate.on_lost = engine.pause
         self.context.gate.on_back = self._store_is_back
+        self.context.gate.on_given_up = self._store_is_given_up
         await asyncio.to_thread(self.context.store.put_run, self.context.run)
         self._task = asyncio.create_task(self._beat())
 
     def _store_is_back(self) -> None:
         self.crawler.engine.unpause()
         self._renewal = asyncio.ensure_future(self._renew())  # another run may have taken the site over meanwhile
+
+    def _store_is_given_up(self) -> None:
+        self.crawler.engine.unpause()  # a paused engine would never get to its end
+        self._ending = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="store_lost"))
 
     async def _beat(self) -> None:
         loop = asyncio.get_running_loop()
@@ -127,19 +133,17 @@ class RunReporter:
         self._note("dropped", f"{item.url}: {exception}")
 
     async def item_error(self, item: Article, failure: Failure) -> None:
-        """Count an article that failed in a pipeline; a lost store ends the run, its articles wait in the spool."""
+        """Count an article that failed in a pipeline; those of a lost store wait in the spool."""
         if isinstance(failure.value, StoreLostError):
-            await self.crawler.engine.close_spider_async(reason="store_lost")
             return
         self.counts["item_errors"] += 1
         self._note("item error", f"{item.url}: {type(failure.value).__name__}: {failure.value}")
         with suppress(StoreError):
             await self.context.frontier.failed(item.canonical_url, f"pipeline: {failure.value}")
 
-    async def spider_error(self, failure: Failure, response: Any) -> None:
+    def spider_error(self, failure: Failure, response: Any) -> None:
         """Count an error in the spider's own code; a store that stays away is none."""
         if isinstance(failure.value, StoreLostError):
-            await self.crawler.engine.close_spider_async(reason="store_lost")
             return
         self.counts["spider_errors"] += 1
         self._note("spider error", f"{response.url}: {type(failure.value).__name__}: {failure.value}")

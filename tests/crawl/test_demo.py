@@ -120,9 +120,7 @@ def test_copies_are_linked(articles: dict[str, dict[str, Any]]) -> None:
 
 
 @pytest.mark.mongo
-def test_mongodb_gives_the_same_articles(
-    articles: dict[str, dict[str, Any]], tmp_path: Path, mongo_uri: str
-) -> None:
+def test_mongodb_gives_the_same_articles(articles: dict[str, dict[str, Any]], tmp_path: Path, mongo_uri: str) -> None:
     done = run_demo(tmp_path, "demo", "--json", store=mongo_uri)
     assert done.returncode == 0, done.stderr
     theirs = {urlsplit(article["canonical_url"]).path: article for article in json.loads(done.stdout)["articles"]}
