@@ -23,8 +23,11 @@ _FIELD_OF = {
     "ignored": "",
 }
 _LABELS = ("label_reporter", "label_correspondent", "label_photographer", "label_intern", "label_both")
-_CLOCK = r"(?:\s{0,3}T?\d{1,2}[:时]\d{2}(?:[:分]\d{2})?(?:\.\d{1,6})?)?"
-FULL_DATE = rf"(?:19|20)\d{{2}}\s?[-/.年]\s?\d{{1,2}}\s?[-/.月]\s?\d{{1,2}}日?{_CLOCK}"
+_TIME = r"T?\d{1,2}[:时]\d{2}(?:[:分]\d{2}秒?|分)?(?:\.\d{1,6})?"
+FULL_DATE = (
+    rf"(?:19|20)\d{{2}}\s?[-/.年]\s?\d{{1,2}}\s?[-/.月]\s?\d{{1,2}}日?(?:\s{{0,3}}{_TIME})?"
+    rf"|(?<![\d-])\d{{1,2}}[-/月]\d{{1,2}}日?\s{{1,3}}{_TIME}"
+)
 _BOTH = (
     r"[文图][/、|&+]?[图摄]影?|图[/、|&+]文|文并[图摄]|图文|(?:采写|撰文|文)[/、]摄影|摄影[/、](?:撰文|文)|图/文字"
     r"|文字/(?:图片|摄影)|/?摄影报[道导]|摄影/?(?:采访)?报[道导]|摄报"
@@ -58,7 +61,7 @@ def words() -> Words:
     posted = r"驻[\u4e00-\u9fff]{1,6}?(?=特派|特约|首席|实习|记者|通讯员|编辑)"
     # Most characters begin no token: one look at the first spares trying some three hundred words there.
     listed = [word for name in roles for word in roles[name]]
-    first = "".join(sorted({word[0] for word in listed} | set("12Bb文图摄译驻摄采撰供出责值审")))
+    first = "".join(sorted({word[0] for word in listed} | set("0123456789Bb文图摄译驻摄采撰供出责值审")))
     token = (
         rf"(?=[{first}])(?:(?P<date>{FULL_DATE})"
         rf"|(?P<source>(?:{alternation(roles['source'])})(?:\s*[:/|于自]\s*|(?=\s|$|[\u4e00-\u9fff]))|供稿(?:单位)?\s?[:/|]\s*)"
