@@ -62,6 +62,7 @@ _FACT = re.compile(
     rf"[0-9第{_CHINESE}](?:(?<=[0-9])[0-9]*(?:[.年月][0-9]+)*|(?<=第)[{_CHINESE}]+"
     rf"|(?<=[{_CHINESE}])(?:[{_CHINESE}]+|(?=[届次号月日年期中])))"
 )
+_MONTH = ord("月")
 _DATELINE = re.compile(r"日(?:[电讯]|消息)")  # a portal's own dateline says nothing about the story
 
 #: Marks a shingle that is kept wherever it stands, not only in the lead.
@@ -150,7 +151,9 @@ def _facts(reading: str) -> tuple[Facts, Facts, list[int]]:
         slots[crc32(words.encode("utf-8", "surrogatepass")), crc32(number.encode())] = None
         if unit and unit in _UNITS and not _DATELINE.match(reading, end):
             if unit == "日":
-                number = number.rpartition("月")[2].rpartition("年")[2]
+                month, _, number = number.rpartition("月")
+                if month:
+                    units[_MONTH, crc32(month.rpartition("年")[2].encode())] = None
             units[ord(unit), crc32(number.lstrip("第").encode())] = None
         if len(slots) >= _P.most_facts:
             break

@@ -56,7 +56,9 @@ class StoryIndex:
         """Return the stories that a text belongs to, best first: enough shared, and no facts that contradict."""
         votes: dict[int, float] = {}
         weights = self.postings.weights(text.shingles, votes)
-        enough = _P.derived * sum(weights.values())
+        total = sum(weights.values())
+        everywhere = sum(weight for shingle, weight in weights.items() if shingle & EVERYWHERE)
+        enough = _P.derived * (everywhere if everywhere >= _FEW else total)
         likely = [
             story
             for story, vote in votes.items()
