@@ -9,18 +9,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from newscrawl.search.facets import FACETS, count_facets
-from newscrawl.search.plan import WEIGHTS, Plan, make_plan, matches
+from newscrawl.search.plan import WEIGHTS, Plan, hints, make_plan, matches
 from newscrawl.search.query import Query, QueryError, Sort, parse_query
-from newscrawl.search.schema import (
-    Connections,
-    IndexUnusableError,
-    article_id,
-    article_key,
-    empty,
-    get_meta,
-    guarded,
-    put_meta,
-)
+from newscrawl.search.schema import Connections, article_id, empty, guarded, time_limited
 from newscrawl.search.snippets import Snippet, cut, mark
 from newscrawl.search.sync import OVERLAP, Progress, SyncReport, sync, transaction
 
@@ -133,20 +124,22 @@ class SearchIndex:
         facets: Sequence[str] = (),
         stories: bool = False,
         snippet_length: int = 120,
+        time_limit: float | None = None,
     ) -> Results:
         """Find articles; the query language is that of `newscrawl.search.query`.
 
         `sort` is rank (default with words to find), date (newest first; default without) or oldest; sort: in the query
         goes before it. `facets` are names of FACETS to count by. `stories` gives one hit a story. `limit` is at most
-        MOST_HITS, `offset` skips that many. Every hit was checked against the text as it is stored now; what had
-        changed since the last sync is left out and noted. Raises QueryError and what the store raises.
+        MOST_HITS, `offset` skips that many. `time_limit` in seconds breaks off what takes the index longer. Every hit
+        was checked against the text as it is stored now; what had changed since the last sync is left out and noted.
+        Raises QueryError and what the store raises.
         """
         if limit < 0 or offset < 0:
             raise QueryError("limit and offset cannot be negative")
         unknown = [name for name in facets if name not in FACETS]
         if unknown:
             raise QueryError(f'no facet "{unknown[0]}"; known are {", ".join(FACETS)}')
-        with guarded(self.path):
+        with guarded(self.path), time_limited(self.connection, time_limit):
             return self._search(parse_query(query), limit, offset, sort, facets, snippet_length, stories=stories)
 
     def _search(
@@ -170,6 +163,8 @@ class SearchIndex:
         notes = list(plan.notes)
         if stale:
             notes.append(f"{stale} articles have changed in the store since the index was synced and were left out")
+        if not total:
+            notes += hints(plan)
         counts = count_facets(self.connection, plan, facets, stories=stories) if facets else {}
         return Results(total - stale, hits, counts, notes, plan.query)
 
@@ -259,9 +254,3 @@ class SearchIndex:
                         continue
                     seen.add(story)
                 yield article
-
-
-__all__ = [
-    "FACETS", "Hit", "IndexUnusableError", "QueryError", "Results", "SearchIndex", "article_key", "default_path",
-    "get_meta", "open_index", "put_meta",
-]  # fmt: skip

@@ -143,6 +143,19 @@ def _collect_patterns(node: Node, plan: Plan) -> None:
             _collect_patterns(child, plan)
 
 
+def hints(plan: Plan) -> list[str]:
+    """Return what may help where a query found nothing: words are found whole, and by their beginning with a star."""
+    found = []
+    waiting = [plan.query.root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Group):
+            waiting += node.nodes
+        elif isinstance(node, Phrase) and not node.prefix and phrase_forms(node.text).ends_in_word:
+            found.append(f"words and numbers are found whole: {node.text}* finds what begins so")
+    return found[:1]
+
+
 def matches(query: Query, article: Article) -> bool:
     """Tell whether an article as it is stored now matches the query: the last word over what the index says."""
     day = int(article.published_day.replace("-", "") or 0) if query.since or query.until else 0

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import sqlite3
 import threading
+import time
 from contextlib import contextmanager
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from newscrawl.errors import NewscrawlError
+from newscrawl.search.query import QueryError
 from newscrawl.text.folding import folding_version
 
 if TYPE_CHECKING:
@@ -40,6 +42,24 @@ CREATE TABLE IF NOT EXISTS hidden (doc INTEGER PRIMARY KEY, dead INTEGER NOT NUL
 
 class IndexUnusableError(NewscrawlError):
     """The index file cannot be used; the message says why and what to do, in one line."""
+
+
+@contextmanager
+def time_limited(connection: sqlite3.Connection, seconds: float | None) -> Iterator[None]:
+    """Break off statements that run longer than `seconds` (None: never). Raises QueryError then."""
+    if seconds is None:
+        yield
+        return
+    deadline = time.monotonic() + seconds
+    connection.set_progress_handler(lambda: time.monotonic() > deadline, 500)
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if time.monotonic() > deadline and "interrupted" in str(error):
+            raise QueryError(f"the query takes longer than {seconds:g} s; ask for something rarer") from error
+        raise
+    finally:
+        connection.set_progress_handler(None, 0)
 
 
 @contextmanager

@@ -56,11 +56,13 @@ class PhraseForms:
     """A phrase as the index is asked for it (`tokens`, the last one a prefix or not) and as text is checked for it.
 
     `tokens` is empty where the phrase holds no letter, digit or Han character. `pattern` works on folded text.
+    `ends_in_word` tells a last word or number, which the index knows whole, from a last Han character.
     """
 
     tokens: tuple[str, ...]
     prefix: bool
     pattern: re.Pattern[str]
+    ends_in_word: bool = False
 
 
 @lru_cache(maxsize=512)
@@ -76,7 +78,7 @@ def phrase_forms(phrase: str, *, prefix: bool = False) -> PhraseForms:
     if ends_in_han and len(last) > 1:
         tokens.pop()
     by_prefix = len(last) == 1 if ends_in_han else prefix and len(last) <= LONGEST_WORD
-    return PhraseForms(tuple(tokens), by_prefix, _pattern(runs, open_end=prefix or ends_in_han))
+    return PhraseForms(tuple(tokens), by_prefix, _pattern(runs, open_end=prefix or ends_in_han), not ends_in_han)
 
 
 def _pattern(runs: list[re.Match[str]], *, open_end: bool) -> re.Pattern[str]:

@@ -79,6 +79,20 @@ def test_terms_of_punctuation_are_noted(index: SearchIndex) -> None:
     assert "left out" in index.search("棉花 ！").notes[0]
 
 
+def test_what_found_nothing_gets_a_hint(index: SearchIndex) -> None:
+    assert index.search("covi").notes == ["words and numbers are found whole: covi* finds what begins so"]
+    assert index.search("不存在").notes == []
+    assert "no article has the site" in index.search("site:elsewhere").notes[0]
+
+
+def test_query_that_takes_too_long_is_broken_off(store: Store, index: SearchIndex) -> None:
+    store.put([make(f"many{number}", body="棉花" * 50) for number in range(300)])
+    index.sync()
+    with pytest.raises(QueryError, match="takes longer than 0 s"):
+        index.search("棉 OR 花", time_limit=0.0)
+    assert index.search("棉 OR 花", time_limit=60).total == 304
+
+
 def test_title_counts_more(index: SearchIndex) -> None:
     hits = index.search("棉花").hits
     assert {hit.article.site for hit in hits[:2]} == {"portal", "other"}
