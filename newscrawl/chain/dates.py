@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -20,6 +21,10 @@ ZONE = "Asia/Shanghai"
 FIRST_YEAR = 1994
 #: Clocks of servers differ, and editors date the page of the next morning.
 SLACK = timedelta(hours=26)
+
+#: A line of the body that is longer than this is no meta line; datelines stand within it.
+_META_LINE = 60
+_DATELINE = re.compile(r"\d日\s?(?:电|電|讯|訊|消息|专电|專電)")
 
 _RANK = {"second": 4, "minute": 3, "hour": 2, "day": 1, "month": 0}
 #: How far each origin is trusted for the DAY; the visible line is what editors look at, a list is next to last.
@@ -70,6 +75,8 @@ def _readings(article: Article) -> list[_Reading]:
         texts.insert(0, ("line", article.published_raw))
     found: list[_Reading] = []
     for origin, text in texts:
+        if origin == "url" or (origin in {"head", "tail"} and not _tells_publication(text)):
+            continue
         parsed = parse_date(text, reference=article.fetched_at, tz=ZONE)
         if parsed is None:
             continue
@@ -84,6 +91,14 @@ def _readings(article: Article) -> list[_Reading]:
         parsed = ParsedDate(value, "month" if in_url.month_only else "day", "url")
         found.append(_Reading("url", parsed, _TRUST["url"] if not in_url.month_only else 0.5))
     return found
+
+
+def _tells_publication(text: str) -> bool:
+    """Tell whether a line of the body is about its own date: a line without a sentence, or a dateline.
+
+    Dates in running text are those of the events.
+    """
+    return ("。" not in text and len(text) <= _META_LINE) or _DATELINE.search(text[:_META_LINE]) is not None
 
 
 def _trust(origin: str) -> float:
@@ -130,9 +145,14 @@ def _support(day: str, readings: Iterable[_Reading]) -> float:
 
 
 def _note_contradictions(article: Article, best: _Reading, readings: list[_Reading]) -> None:
-    """Record the days of trusted origins that differ from the chosen one by more than a day."""
+    """Record the days that differ by more than one from the chosen day, of origins that speak of the article only.
+
+    <time> elements and lines of the body often date something else on the page.
+    """
     for entry in readings:
-        if entry.parsed.precision == "month" or abs(entry.parsed.value - best.parsed.value) <= timedelta(days=1):
+        if entry.parsed.precision == "month" or entry.origin in {"time", "head", "tail"}:
+            continue
+        if abs(entry.parsed.value - best.parsed.value) <= timedelta(days=1):
             continue
         note = f"date contradicted: {entry.origin} says {entry.day}"
         if note not in article.notes:

@@ -101,8 +101,8 @@ def is_modified_label(text: str) -> bool:
 
 
 def _from_epoch(seconds: int, local: tzinfo) -> ParsedDate | None:
-    """Seconds since 1970; only the years 1990 to 2100, other ten-digit numbers are ids and telephones."""
-    if not 631_152_000 <= seconds <= 4_102_444_800:
+    """Seconds since 1970; only the years 1990 to 2037, other ten-digit numbers are ids and telephones."""
+    if not 631_152_000 <= seconds <= 2_145_916_800:
         return None
     return ParsedDate(datetime.fromtimestamp(seconds, UTC).astimezone(local), "second", "epoch")
 

@@ -106,3 +106,14 @@ def test_an_update_is_taken_for_publication_only_when_nothing_else_is_there() ->
     article = article_with(("line", "更新时间：2023-02-06 10:00"), ("meta:publishdate", "2023-01-04"))
     assert article.published_day == "2023-01-04"
     assert article.modified == datetime(2023, 2, 6, 2, 0, tzinfo=UTC)
+
+
+def test_running_text_dates_events_and_a_dateline_dates_the_article() -> None:
+    assert article_with(("head", "2012年10月30日，江岸码头正式开工，市民在现场观看了仪式。")).published is None
+    article = article_with(("head", "新华社江岸2023年1月4日电（记者王明）江岸区召开会议。"))
+    assert (article.published_day, article.published_method) == ("2023-01-04", "head:absolute")
+    assert article_with(("head", "日期：2023.01.04")).published_day == "2023-01-04"
+
+
+def test_other_time_elements_are_no_contradiction() -> None:
+    assert article_with(("line", "2023-01-04 10:20"), ("time", "2023-03-01")).notes == []
