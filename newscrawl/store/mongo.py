@@ -1,4 +1,17 @@
-"""The MongoDB store. Its parts are in the mongo_*.py files beside this one."""
+"""The MongoDB store. Its parts are in the mongo_*.py files beside this one.
+
+Collections (`_id` is always a string, times are BSON dates in UTC):
+articles   one document per article, `_id` its id: every field of `newscrawl.items.Article` under its name (the newest
+           version), `head` {spans [[first, last, content hash, version]], story, mark, addresses}, `stamp` (of the last
+           write); texts of a document over 12 MB are in `packed`. What was forgotten: {forgotten, forgotten_at,
+           moved_to, stamp} and nothing else.
+revisions  superseded versions, `_id` "article:milliseconds:version": `article`, `version`, the fields of the article.
+urls       `_id` the canonical URL: the fields of `newscrawl.items.UrlState`.
+leases     `_id` the name: owner, until.
+runs       `_id` the run's id: the fields of `newscrawl.items.RunRecord`.
+sites      `_id` the site: state (JSON text).        profiles   site, version, number, profile (JSON text).
+meta       "schema" {version}, "clock" {last, writers} (see `MongoBase.ticket`), "profiles" {last}.
+"""
 
 from __future__ import annotations
 

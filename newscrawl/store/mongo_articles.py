@@ -57,7 +57,7 @@ Decide = Callable[[Head], Change | None]
 #: One command stays far below what the server takes in a message.
 _MESSAGE = 12_000_000
 #: How often a change is tried again when other writers were faster.
-_ROUNDS = 60
+ROUNDS = 60
 _DUPLICATE = 11000
 #: From so many articles on, two connections write them.
 _BULK = 200
@@ -136,7 +136,7 @@ class MongoArticles(MongoBase):
         collection = self.collection("articles", write=True)
         waiting = list(ids)
         gone: dict[str, str] = {}
-        for attempt in range(_ROUNDS):
+        for attempt in range(ROUNDS):
             documents = {found["_id"]: found for found in collection.find({"_id": {"$in": waiting}}, META)}
             work: list[tuple[Change, bool]] = []
             for identity in waiting:
@@ -153,7 +153,7 @@ class MongoArticles(MongoBase):
             if not waiting:
                 return gone
             time.sleep(random.uniform(0, 0.002 * min(attempt + 1, 25)))  # noqa: S311 spreads the writers, no secret
-        raise StoreUnavailableError("Too many writers change the same articles at once: try again.")
+        raise too_many_writers()
 
     def drop_revisions(self, identity: str) -> None:
         """Take out the superseded versions of an article."""
@@ -260,6 +260,11 @@ class MongoArticles(MongoBase):
         with self.errors():
             for part in chunks(ids):
                 self.change(part, decide)
+
+
+def too_many_writers() -> StoreUnavailableError:
+    """Return what is raised when a change came too late again and again."""
+    return StoreUnavailableError("Too many writers change the same articles at once: try again.")
 
 
 def _revision(identity: str, key: tuple[datetime, str], record: Document) -> ReplaceOne[RawBSONDocument]:

@@ -51,7 +51,7 @@ CHUNK = 500
 _TIMEOUTS = {"serverSelectionTimeoutMS": 5000, "connectTimeoutMS": 5000, "socketTimeoutMS": 120_000}
 _AUTHENTICATION_FAILED, _UNAUTHORIZED, _OUT_OF_DISK = 18, 13, 14031
 #: Server errors that pass: shutdown, no primary, interrupted, time limits, a full disk.
-_PASSING = frozenset({6, 7, 50, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436, _OUT_OF_DISK})
+_PASSING = frozenset({6, 7, 50, 64, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436, _OUT_OF_DISK})
 
 #: Indexes by collection: keys and options.
 _INDEXES: dict[str, list[tuple[list[tuple[str, int]], Document]]] = {
@@ -91,6 +91,7 @@ class MongoBase:
         self._shown = redact(uri)
         self._lock = threading.Lock()
         self._ready = False
+        self._clustered = False
         self._left: set[str] = set()
         try:
             given = {name for name in _TIMEOUTS if name.lower() in uri.lower()}
@@ -127,9 +128,9 @@ class MongoBase:
             if self._ready:
                 return
             hello = self.client.admin.command("hello")
-            clustered = "setName" in hello or hello.get("msg") == "isdbgrid"
+            self._clustered = "setName" in hello or hello.get("msg") == "isdbgrid"
             if not self.client.write_concern.document:
-                concern = WriteConcern("majority", wtimeout=60_000) if clustered else WriteConcern(1, j=True)
+                concern = WriteConcern("majority", wtimeout=60_000) if self._clustered else WriteConcern(1, j=True)
                 self.database = self.database.with_options(write_concern=concern)
             known = self.database["meta"].find_one({"_id": "schema"})
             if known is not None and known["version"] > SCHEMA_VERSION:
@@ -158,8 +159,10 @@ class MongoBase:
         left = sorted(self._left)
         at_work = {"$and": [{"$gt": ["$$this.until", "$$NOW"]}, {"$not": {"$in": ["$$this.token", left]}}]}
         alive = {"$filter": {"input": {"$ifNull": ["$writers", []]}, "cond": at_work}}
-        # The journal keeps the order of writes: the batch itself, which is journaled, takes this write with it.
-        meta = self.collection("meta", write=True).with_options(write_concern=WriteConcern(1))
+        meta = self.collection("meta", write=True)
+        if not self._clustered:
+            # The journal keeps the order of writes: the batch itself, which is journaled, takes this write with it.
+            meta = meta.with_options(write_concern=WriteConcern(1))
         drawn = meta.find_one_and_update(
             {"_id": "clock"},
             [{"$set": {"last": {"$max": [now, later]}}}, {"$set": {"writers": {"$concatArrays": [alive, mine]}}}],
@@ -215,6 +218,8 @@ class MongoBase:
             )
         if isinstance(error, ExecutionTimeout | WTimeoutError) or codes & _PASSING:
             return StoreUnavailableError(f"MongoDB at {self._shown} is not ready: try again later. ({message[:120]})")
+        if isinstance(error, ConfigurationError):
+            return StoreAddressError(f"{self._shown} leads nowhere: {message.rstrip('.')}. Check the address.")
         return StoreError(f"{self._shown}: {message[:300]}.")
 
 

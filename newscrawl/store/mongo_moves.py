@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from newscrawl.items import article_id as id_of
-from newscrawl.store.mongo_articles import MongoArticles
+from newscrawl.store.mongo_articles import ROUNDS, MongoArticles, too_many_writers
 from newscrawl.store.mongo_documents import head_of, record_of, version_of
 from newscrawl.store.mongo_urls import MongoUrls
 from newscrawl.store.records import milliseconds, text
@@ -39,11 +39,15 @@ class MongoMoves(MongoArticles, MongoUrls):
         with self.ticket() as ticket:
             tombstone = {"forgotten": at, "forgotten_at": ticket.moment, "moved_to": moved_to, "stamp": uuid4().hex}
             done = found = articles.find_one_and_replace(standing, tombstone, projection={"_id": 1}) is not None
-            while not done and not stamp:
+            for _ in range(ROUNDS):
+                if done or stamp:
+                    break
                 absent = articles.update_one({"_id": identity}, {"$setOnInsert": tombstone}, upsert=True)
                 found = articles.find_one_and_replace(standing, tombstone, projection={"_id": 1}) is not None
                 barred = articles.find_one({"_id": identity, "forgotten": {"$ne": None}}, {"_id": 1}) is not None
                 done = found or barred or absent.upserted_id is not None
+            if not done and not stamp:
+                raise too_many_writers()
             if done:
                 self.drop_revisions(identity)
         return found
@@ -56,9 +60,10 @@ class MongoMoves(MongoArticles, MongoUrls):
             if new == old:
                 self.adjust([old], lambda head: rename(head, new, url, canonical_version))
                 return new
-            while not self._move(old, new, url, canonical_version):
-                pass
-        return new
+            for _ in range(ROUNDS):
+                if self._move(old, new, url, canonical_version):
+                    return new
+        raise too_many_writers()
 
     def _move(self, old: str, new: str, url: str, canonical_version: int) -> bool:
         """Move an article; False where somebody changed it meanwhile. Every step may be done twice."""
