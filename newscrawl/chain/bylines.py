@@ -37,6 +37,9 @@ _WIRE = re.compile(
 )
 _NAME_SEPARATOR = re.compile(r"[\s、，,;；/|]+")
 _AUTHOR_LABEL = re.compile(r"^\s*(?:作者|记者|記者|文|撰文)\s?[:：/／|]")
+_OF_PICTURE = re.compile(r"\W*(?:图|圖|资料来|資料來|视频来|影片|题图|題圖)")
+#: What stands behind 来源 where no medium is named.
+_NO_SOURCE = frozenset({"资料图", "资料图片", "转载文章", "图", "综合", "本站", "原创", "本站原创", "~"})
 _BARE = re.compile(r"[\u3400-\u9fff\s、]{2,12}")
 
 
@@ -66,8 +69,11 @@ def read_bylines(article: Article) -> None:
             setattr(article, name, _merged(name, everything))
     if not article.reporters:
         article.reporters = _reporters(article, labelled, body)
-    article.source = article.source or _source(article, everything)
+    story = [byline for byline in everything if byline.reporters or not byline.photographers]
+    article.source = article.source or _source(article, story)
     for byline in (*body.head, *labelled, *body.tail):
+        if byline.photographers and not byline.reporters:
+            continue
         article.agency = article.agency or byline.agency or ""
         article.dateline_place = article.dateline_place or byline.place or ""
 
@@ -97,7 +103,10 @@ def _read_body(body: str) -> _Body:
                     _read_beginning(line, found)
                 continue
             if _ROLE.search(line) or (head and _WIRE.search(line)):
-                (found.head if head else found.tail if tail else found.inner).append(parse_byline(line))
+                byline = parse_byline(line)
+                if _OF_PICTURE.match(line):
+                    byline.source = byline.agency = None
+                (found.head if head else found.tail if tail else found.inner).append(byline)
         elif head or tail:
             if head:
                 _read_beginning(line, found)
@@ -198,6 +207,6 @@ def _source(article: Article, bylines: list[Byline]) -> str:
             break
         text = candidate.text.strip()
         value = parse_byline(text if "来源" in text or "來源" in text else "来源：" + text).source
-        if value:
+        if value and value not in _NO_SOURCE:
             return value
-    return next((byline.source for byline in bylines if byline.source), "")
+    return next((byline.source for byline in bylines if byline.source and byline.source not in _NO_SOURCE), "")

@@ -134,6 +134,17 @@ def test_the_visible_source_goes_before_metadata() -> None:
     assert article(SENTENCE, candidates=offered).source == "新华网"
 
 
+@pytest.mark.parametrize("line", ["图片来源：视觉中国", "图为会议现场。 新华社记者 林小溪 摄"])
+def test_the_source_of_a_picture_is_not_the_source_of_the_story(line: str) -> None:
+    found = article(SENTENCE, line, SENTENCE)
+    assert (found.source, found.agency) == ("", "")
+
+
+def test_a_label_without_a_medium_gives_no_source() -> None:
+    line = Candidate("credit", "2024-01-05 来源：资料图", "line")
+    assert article(SENTENCE, candidates=[line]).source == ""
+
+
 @pytest.mark.parametrize("body", ["", "\n\n", "（" * 5000, "记者张三 " * 20000, "\x00\n\u200b\n(\n"])
 def test_any_body_is_read(body: str) -> None:
     article(body)
