@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _NOBODY = 0xFFFFFFFF
 _NEVER = 1 << 62
+_MOST_SAME = 9
 _LAYOUT = struct.Struct("<IIBBfqqQ")
 _KINDS = ("", "exact", "near", "excerpt", "expanded", "derived", "revision", "manual")
 
@@ -80,13 +81,12 @@ class Catalogue:
         place = self._place(article_id)
         return None if place is None else self._unpack(place)
 
-    def with_digest(self, digest: int) -> Member | None:
-        """Return the first article with this content hash, None if there is none."""
-        for place in self._digests.of(_low(digest)) if digest else ():
-            member = self._unpack(place)
-            if member.digest == digest:
-                return member
-        return None
+    def with_digest(self, digest: int) -> list[Member]:
+        """Return articles with this content hash, the latest first: one of each story, and not more than eight."""
+        if not digest:
+            return []
+        found = map(self._unpack, self._digests.of(_low(digest))[:-_MOST_SAME:-1])
+        return [member for member in found if member.digest == digest]
 
     def members(self, story: int) -> list[Member]:
         """Return the articles of a story, in the order in which they came."""
@@ -178,7 +178,7 @@ class Catalogue:
         self._next.append(_NOBODY)
         self._link(place, entry.story)
         self._ids.add([_key(entry.id)], place)
-        if entry.digest:
+        if entry.digest and entry.kind != "exact":  # an exact double is found through the text that it doubles
             self._digests.add([_low(entry.digest)], place)
         return place
 

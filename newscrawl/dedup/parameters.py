@@ -29,7 +29,7 @@ class Parameters:
     least_overlap: float = 0.2
     most_candidates: int = 4
     #: Containment, in either direction, from which a text is derived from another, and is a copy of it.
-    derived: float = 0.45
+    derived: float = 0.5
     copy: float = 0.6
     #: Containment from which one text is taken to lie wholly in another.
     whole: float = 0.8

@@ -202,7 +202,9 @@ class Deduplicator:
             for each in prepared:
                 known = self.catalogue.member(each.article.id)
                 if known is not None:
-                    changed.add(self.catalogue.story(known.story))
+                    # It may come again because the process that admitted it died: what it changed is told again.
+                    if self._canonical(known.story) == known.id:
+                        changed.add(self.catalogue.story(known.story))
                     continue
                 entry = self._decide(each)
                 before = self._canonical(entry.story)
@@ -224,9 +226,9 @@ class Deduplicator:
         return changed
 
     def _decide(self, each: _Prepared) -> Entry:
-        same = self.catalogue.with_digest(each.digest)
-        if same is not None and not self._other_day(each, same):
-            return self._entry(each, self.catalogue.story(same.story), "exact", 1.0)
+        for same in self.catalogue.with_digest(each.digest):
+            if not self._other_day(each, same):
+                return self._entry(each, self.catalogue.story(same.story), "exact", 1.0)
         for candidate in self.catalogue.index.match(each.text):
             story = self.catalogue.story(candidate.story)
             canonical = self.catalogue.canonical(story)
@@ -261,6 +263,7 @@ class Deduplicator:
         return 0 if _OWN_DATELINE.match(article.body) and not article.source else 1
 
     def _canonical(self, story: int) -> str:
+        """Return the id of a story's canonical article, "" for a story that is only being founded."""
         member = self.catalogue.canonical(story) if story < self.catalogue.stories else None
         return member.id if member else ""
 

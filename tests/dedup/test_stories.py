@@ -3,6 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from newscrawl.dedup import Deduplicator, rebuild
 from newscrawl.dedup.log import Entry, MemoryLog, read_batch, write_batch
@@ -106,6 +108,38 @@ def test_short_news_of_another_day_is_other_news(days: int) -> None:
     other = article("qinghe-2", "兰河大桥今日起恢复通车。", title="快讯", day=1 + days)
     Deduplicator().admit_many([one, other])
     assert other.duplicate_of == (one.id if days == 0 else "")
+
+
+def test_short_news_is_doubled_on_its_own_day() -> None:
+    texts = [("qinghe-1", 1), ("qinghe-2", 11), ("lanhe-1", 11), ("bai-1", 1)]
+    news = [
+        article(name, "兰河大桥今日起恢复通车。", title="快讯", day=day, hour=hour)
+        for hour, (name, day) in enumerate(texts)
+    ]
+    Deduplicator().admit_many(news)
+    assert [each.duplicate_of for each in news] == ["", "", news[1].id, news[0].id]
+
+
+def test_a_thousand_doubles_of_one_text_end_in_one_story() -> None:
+    doubles = [article(f"site{number}-1", BODY, hour=number % 24) for number in range(1000)]
+    deduplicator = Deduplicator()
+    deduplicator.admit_many(doubles)
+    assert {each.story_id for each in doubles} == {doubles[0].id}
+    assert len(deduplicator.story(doubles[7].id)) == 1000
+
+
+@settings(derandomize=True, deadline=None, max_examples=60)
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 9), st.integers(0, 23)), max_size=30))
+def test_processes_that_share_a_log_agree(arrivals: list[tuple[int, int, int]]) -> None:
+    log = MemoryLog()
+    workers = [Deduplicator(log) for _ in range(3)]
+    pool = [BODY, "兰河讯 " + BODY, PARTS[0], "\n".join(PARTS[1:]), *(text(number, 2) for number in range(6))]
+    for number, (worker, which, hour) in enumerate(arrivals):
+        workers[worker].admit(article(f"site{worker}-{number}", pool[which], hour=hour))
+    everyone = [article(f"site{worker}-{number}", "").id for number, (worker, _, _) in enumerate(arrivals)]
+    views = [[worker.story(key) for key in everyone] for worker in [*workers, Deduplicator(log)]]
+    assert all(view == views[0] for view in views)
+    assert all(story[0] == min(story, key=lambda member: member.claim) for story in views[0])
 
 
 def test_empty_articles_are_stories_of_their_own() -> None:
