@@ -156,9 +156,7 @@ def readings(characters: Iterable[str], damage: dict[str, Any]) -> str:
 
 def main() -> None:
     """Read the command line and write the three files."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--text", type=Path, required=True, help="near-duplicates.jsonl.gz")
     parser.add_argument("--damage", type=Path, required=True, help="mirror_damage_table.json")
     parser.add_argument("--out", type=Path, default=Path("newscrawl/text/data"))

@@ -15,7 +15,7 @@ import opencc
 
 #: The order in which mirrors annotate: a site annotates a prefix of it.
 ANNOTATION_ORDER = (
-    "發協區統業衛規戰優內創環農現調產經權穩網續聯質礎關設領構學據節預務風當責"
+    "發協區統業衛規戰優內創環農現調產經權穩網續聯質礎關設領構學據節預務風數當責"
     "強團時報認結點實機擔標準濟獻補進堅計運達習擴導項轉驅號國術會動對個細語無識過來應"
 )
 READINGS = {
@@ -23,7 +23,7 @@ READINGS = {
     "優": "yōu", "內": "nèi", "創": "chuàng", "環": "huán", "農": "nóng", "現": "xiàn", "調": "diào", "產": "chǎn",
     "經": "jīng", "權": "quán", "穩": "wěn", "網": "wǎng", "續": "xù", "聯": "lián", "質": "zhì", "礎": "chǔ",
     "關": "guān", "設": "shè", "領": "lǐng", "構": "gòu", "學": "xué", "據": "jù", "節": "jié", "預": "yù",
-    "務": "wù", "風": "fēng", "當": "dāng", "責": "zé", "強": "qiáng", "團": "tuán", "時": "shí", "報": "bào",
+    "務": "wù", "風": "fēng", "數": "shù", "當": "dāng", "責": "zé", "強": "qiáng", "團": "tuán", "時": "shí", "報": "bào",
     "認": "rèn", "結": "jié", "點": "diǎn", "實": "shí", "機": "jī", "擔": "dān", "標": "biāo", "準": "zhǔn",
     "濟": "jì", "獻": "xiàn", "補": "bǔ", "進": "jìn", "堅": "jiān", "計": "jì", "運": "yùn", "達": "dá",
     "習": "xí", "擴": "kuò", "導": "dǎo", "項": "xiàng", "轉": "zhuǎn", "驅": "qū", "號": "hào", "國": "guó",
@@ -67,8 +67,7 @@ def _traditional(character: str) -> str:
 def convert_script(text: str, *, retained: frozenset[str] = RETAINED) -> str:
     """Turn simplified text traditional character by character, as a mirror's table does."""
     return "".join(
-        character if character in retained or character < "\u3400" else _traditional(character)
-        for character in text
+        character if character in retained or character < "\u3400" else _traditional(character) for character in text
     )
 
 
@@ -111,16 +110,13 @@ def decode_leniently(data: bytes, *, eats: bool = True) -> str:
 def double_commas(text: str, generator: random.Random, *, rate: float = 0.7) -> str:
     """Put a comma before most marks of punctuation, as some mirrors do."""
     return "".join(
-        "," + character if character in ",、。;:?!" and generator.random() < rate else character
-        for character in text
+        "," + character if character in ",、。;:?!" and generator.random() < rate else character for character in text
     )
 
 
 def scatter_readings(text: str, readings: dict[str, str], generator: random.Random, rate: float) -> str:
     """Put readings behind characters at random places (or of a table, when `rate` is 1)."""
     return "".join(
-        f"{character}({readings[character]})"
-        if character in readings and generator.random() < rate
-        else character
+        f"{character}({readings[character]})" if character in readings and generator.random() < rate else character
         for character in text
     )

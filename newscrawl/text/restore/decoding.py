@@ -81,9 +81,7 @@ def _agreed(rivals: list[str]) -> str:
     best = rivals[0]
     if any(len(rival) != len(best) for rival in rivals):
         return ""
-    return "".join(
-        signs[0] if len(set(signs)) == 1 else UNKNOWN for signs in zip(*rivals, strict=True)
-    )
+    return "".join(signs[0] if len(set(signs)) == 1 else UNKNOWN for signs in zip(*rivals, strict=True))
 
 
 @lru_cache(maxsize=8192)
@@ -118,9 +116,7 @@ def _unlikely_quote(text: str, place: int) -> str:
     return "“" if nearby.rfind("“") > nearby.rfind("”") else "”"
 
 
-def _search(
-    island: Island, before: str, model: DocumentModel, annotated: frozenset[str], quote: str
-) -> list[State]:
+def _search(island: Island, before: str, model: DocumentModel, annotated: frozenset[str], quote: str) -> list[State]:
     """Return the best fillings of an island: score, text, the last two characters as the model sees them."""
     units = island.units
     last = len(units) - 2

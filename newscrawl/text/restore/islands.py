@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 _MARKS = "，：；？！（）"
 _FULL = dict(zip(",:;?!()" + _MARKS, _MARKS * 2, strict=True))
-_ANCHOR = re.compile(rf"(?<![\s?])\?(?!\?\?)(?:\(?([{PINYIN_LETTERS}]{{1,6}})\)|([,:;?!()，：；？！（）])(?=[^\x00-\x3e]|\?))")
+_ANCHOR = re.compile(
+    rf"(?<![\s?])\?(?!\?\?)(?:\(?([{PINYIN_LETTERS}]{{1,6}})\)|([,:;?!()，：；？！（）])(?=[^\x00-\x3e]|\?))"
+)
 _READING = re.compile(rf"\(([{PINYIN_LETTERS}]{{1,6}}) ?\)")
 _READING_LATE = re.compile(rf"\(?([{PINYIN_LETTERS}]{{1,6}}) ?\)")
 _LATIN_READING = re.compile(rf"([{HANZI_CLASS}])([@-~])\(([{PINYIN_LETTERS}]{{1,6}})\)")
@@ -98,7 +100,9 @@ def _leads_after(text: str, place: int, reading: str) -> tuple[int, ...]:
         before = before[: before.rfind("(")]
     trail = before[-1:].encode("gbk", "ignore")[-1:]
     forms = characters().traditional
-    same = (character.encode("gbk", "ignore") for character in characters().read_as.get(reading, "") if character in forms)
+    same = (
+        character.encode("gbk", "ignore") for character in characters().read_as.get(reading, "") if character in forms
+    )
     return tuple(code[1] for code in same if len(code) == 2 and code[:1] == trail and code[1] > 0x80)
 
 

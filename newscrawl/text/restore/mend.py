@@ -11,14 +11,14 @@ from newscrawl.text.restore.annotations import find_annotations, has_spaces
 from newscrawl.text.restore.characters import characters
 from newscrawl.text.restore.islands import latin_readings
 from newscrawl.text.restore.punctuation import is_folded, widen
-from newscrawl.text.restore.residue import destroyed, financial_numerals, glued_domains, keyword_lines
+from newscrawl.text.restore.residue import addresses, destroyed, financial_numerals, glued_domains, keyword_lines
 from newscrawl.text.restore.script import protected_characters, simplify
 
 if TYPE_CHECKING:
     from newscrawl.text.restore.verdict import Diagnosis
 
 _STAMMER = re.compile(r"[,，](?=[,，、。;；:：?？!！])")
-_ADDRESS = re.compile(r"\s*(?:[a-z]+:)?//?[^\s]*\s*")
+_ONLY_ADDRESS = re.compile(r"\s*(?:[a-z]+:)?//?[^\s]*\s*")
 
 
 class Piece(NamedTuple):
@@ -61,24 +61,28 @@ def damage_of(text: str, diagnosis: Diagnosis) -> Damage:
 
 def mend(text: str, damage: Damage) -> tuple[str, list[Edit]]:
     """Return the restored text and its edits for one part of a damaged page; an address stays as it is."""
-    if _ADDRESS.fullmatch(text):
+    if _ONLY_ADDRESS.fullmatch(text):
         return text, []
     pieces = _without_overlap(structural_pieces(text, damage))
     middle = _apply(text, pieces)
     restored = simplify(middle, protected=damage.protected) if damage.traditional else middle
     if damage.folded:
-        restored = _keep_unknown(widen(restored), pieces)
+        restored = widen(restored)
+    restored = _keep(restored, pieces)
     return restored, _edits(text, middle, restored, pieces)
 
 
-def _keep_unknown(restored: str, pieces: list[Piece]) -> str:
-    """Undo the widening of each "?" that stands for a character nobody can know."""
+def _keep(restored: str, pieces: list[Piece]) -> str:
+    """Put back what the change of characters must not touch: addresses, and "?" for what nobody can know."""
     shift = last = 0
     parts: list[str] = []
     for piece in pieces:
         start = piece.start - shift
         end = start + len(piece.after)
-        if piece.rule == "garbled" and "?" in piece.after:
+        if piece.rule == "address":
+            parts += (restored[last:start], piece.after)
+            last = end
+        elif piece.rule == "garbled" and "?" in piece.after:
             parts += (restored[last:start], restored[start:end].replace("？", "?"))
             last = end
         shift += piece.end - piece.start - len(piece.after)
@@ -88,7 +92,7 @@ def _keep_unknown(restored: str, pieces: list[Piece]) -> str:
 
 def structural_pieces(text: str, damage: Damage) -> list[Piece]:
     """Return the pieces that change more than the form of single characters."""
-    pieces: list[Piece] = []
+    pieces = [Piece(start, end, text[start:end], "address") for start, end in addresses(text)]
     if damage.only_traditional and "?" in text:
         from newscrawl.text.restore.decoding import island_pieces
 
@@ -141,7 +145,7 @@ def _edits(text: str, middle: str, restored: str, pieces: list[Piece]) -> list[E
     last = 0
     for piece in [*pieces, Piece(len(text), len(text), "", "")]:
         _form_edits(edits, middle, restored, (last - shift, piece.start - shift), shift)
-        if piece.rule:
+        if piece.rule and piece.rule != "address":
             place = piece.start - shift
             after = restored[place : place + len(piece.after)]
             edits.append(Edit(piece.start, text[piece.start : piece.end], after, piece.rule))

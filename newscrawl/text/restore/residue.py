@@ -24,7 +24,7 @@ _KEYWORD = re.compile(
 _LINES_TRIED = 3
 _DESTROYED_SPACE = re.compile(rf"(?:(?<=[\s。])|^)\?{{2,8}}(?=[{HANZI_CLASS}0-9])", re.MULTILINE)
 _SOUNDS = (
-    "阿埃艾安奥巴贝比伯博布查达戴丹德迪蒂杜多恩尔菲弗夫费福盖格戈古哈海赫霍基吉加杰卡凯科克肯库拉莱兰劳勒雷里利丽莉林琳"
+    "各约翰亨阿埃艾安奥巴贝比伯博布查达戴丹德迪蒂杜多恩尔菲弗夫费福盖格戈古哈海赫霍基吉加杰卡凯科克肯库拉莱兰劳勒雷里利丽莉林琳"
     "卢鲁路伦罗洛马玛迈曼梅门蒙米莫默姆穆纳娜内尼娅妮涅诺帕佩皮普奇乔切琼萨塞桑瑟森沙莎舍什史斯苏索塔泰坦汤特提廷托瓦韦"
     "维威温沃乌西希锡谢辛休雅亚耶伊尤约扎泽詹珍兹佐朱茨"
 )
@@ -37,7 +37,12 @@ _DOMAIN = re.compile(
     rf"(?<=[{HANZI_CLASS}]{{2}})(?:https?://)?(?:[a-z0-9-]{{1,30}}\.){{1,3}}(?:com|cn|net|org|top|xyz|cc|vip|info)/?"
     rf"(?=[{HANZI_CLASS}]{{2}})"
 )
-_ASKS_FOR_ADDRESS = re.compile("(?:登[录陆]|访问|[网站地]址|官网|网站|浏览|查看|关注|点击|邮箱|搜索|域名|平台|主页|网)$")
+_ADDRESS = re.compile(
+    rf"(?:https?://|www\.)[!-~]*[A-Za-z0-9/=_#-](?:[{HANZI_CLASS}]{{1,20}}[?=&/.%_-][!-~]*[A-Za-z0-9/=_#-])*"
+)
+_ASKS_FOR_ADDRESS = re.compile(
+    "(?:登[录陆]|访问|[网站地]址|官网|网站|浏览|查看|关注|点击|邮箱|搜索|域名|平台|主页|网)$"
+)
 _LEAST_JOIN = math.log(0.05)
 
 
@@ -96,3 +101,10 @@ def glued_domains(text: str) -> Iterator[tuple[int, int]]:
             continue
         if math.log(language_model().probabilities(left[-2:], right)[0]) >= _LEAST_JOIN:
             yield start, end
+
+
+def addresses(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of web addresses, Chinese path segments included; nothing in them may change."""
+    if "://" in text or "www." in text:
+        for match in _ADDRESS.finditer(text):
+            yield match.span()

@@ -94,13 +94,10 @@ def simplify(text: str, *, protected: frozenset[str] = frozenset()) -> str:
     Uses OpenCC's `tw2s` (phrases of Taiwan's vocabulary stay: never `tw2sp`).
     """
     converted = _convert(text, "tw2s")
-    if "么" in text:
-        converted = "".join(old if old == "么" else new for old, new in zip(text, converted, strict=True))
-    present = [character for character in protected if character in text]
-    if present:
-        keep = frozenset(present)
-        converted = "".join(old if old in keep else new for old, new in zip(text, converted, strict=True))
-    return converted
+    if converted == text:
+        return text
+    change = characters().traditional - protected
+    return "".join([new if old in change else old for old, new in zip(text, converted, strict=True)])
 
 
 def orthography(text: str, *, enough: int = 6000) -> Orthography:
