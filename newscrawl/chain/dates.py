@@ -22,6 +22,9 @@ FIRST_YEAR = 1994
 #: Clocks of servers differ, and editors date the page of the next morning.
 SLACK = timedelta(hours=26)
 
+#: A year-less day is looked for up to this long after the date that the page gives elsewhere.
+HALF_YEAR = timedelta(days=182)
+_BODY = frozenset({"head", "tail"})
 #: A line of the body that is longer than this is no meta line; datelines stand within it.
 _META_LINE = 60
 _DATELINE = re.compile(r"\d日\s?(?:电|電|讯|訊|消息|专电|專電)")
@@ -73,24 +76,54 @@ def _readings(article: Article) -> list[_Reading]:
     texts = [(entry.origin, entry.text) for entry in article.candidates if entry.field == "date"]
     if article.published_raw and all(text != article.published_raw for _, text in texts):
         texts.insert(0, ("line", article.published_raw))
-    found: list[_Reading] = []
+    found = _from_url(article)
+    open_texts: list[tuple[str, str]] = []
     for origin, text in texts:
-        if origin == "url" or (origin in {"head", "tail"} and not _tells_publication(text)):
+        if origin == "url" or (origin in _BODY and not _tells_publication(text)):
             continue
-        parsed = parse_date(text, reference=article.fetched_at, tz=ZONE)
+        parsed = parse_date(text, tz=ZONE)
         if parsed is None:
-            continue
-        updated = is_modified_label(text)
-        trust = _trust(origin) - (3.0 if updated else 0.0)
-        if parsed.method in {"year-less", "relative-day", "day-of-month"} and origin in {"head", "tail"}:
-            continue  # in running text such a word counts from the page's date, which is what is asked for here
-        found.append(_Reading(origin, parsed, trust, updated))
-    in_url = date_in_url(article.canonical_url or article.url) or date_in_url(article.url)
-    if in_url:
-        value = datetime(in_url.day.year, in_url.day.month, in_url.day.day, tzinfo=clock.CHINA)
-        parsed = ParsedDate(value, "month" if in_url.month_only else "day", "url")
-        found.append(_Reading("url", parsed, _TRUST["url"] if not in_url.month_only else 0.5))
+            open_texts.append((origin, text))
+        else:
+            found.append(_reading(origin, text, parsed))
+    known = max(found, key=lambda entry: entry.trust, default=None)
+    for origin, text in open_texts:
+        parsed = _with_reference(origin, text, article.fetched_at, known)
+        if parsed is not None:
+            found.append(_reading(origin, text, parsed))
     return found
+
+
+def _reading(origin: str, text: str, parsed: ParsedDate) -> _Reading:
+    updated = is_modified_label(text)
+    return _Reading(origin, parsed, _trust(origin) - (3.0 if updated else 0.0), updated)
+
+
+def _from_url(article: Article) -> list[_Reading]:
+    in_url = date_in_url(article.canonical_url or article.url) or date_in_url(article.url)
+    if in_url is None:
+        return []
+    value = datetime(in_url.day.year, in_url.day.month, in_url.day.day, tzinfo=clock.CHINA)
+    parsed = ParsedDate(value, "month" if in_url.month_only else "day", "url")
+    return [_Reading("url", parsed, 0.5 if in_url.month_only else _TRUST["url"])]
+
+
+def _with_reference(origin: str, text: str, fetched_at: datetime | None, known: _Reading | None) -> ParsedDate | None:
+    """Read a text that lacks its year or is relative.
+
+    A year-less day takes the year from what the page says elsewhere (an old page may be fetched today), else from the
+    time of fetching; relative words count from the time of fetching, and in a body from nothing that is known here.
+    """
+    parsed = None if fetched_at is None or origin in _BODY else parse_date(text, reference=fetched_at, tz=ZONE)
+    if known is None or (parsed is not None and parsed.method != "year-less"):
+        return parsed
+    latest = known.parsed.value + HALF_YEAR
+    again = parse_date(text, reference=min(latest, fetched_at) if fetched_at else latest, tz=ZONE)
+    if again is None or again.method != "year-less":
+        return parsed
+    if origin in _BODY and again.value.strftime("%Y-%m") != known.parsed.value.strftime("%Y-%m"):
+        return None
+    return again
 
 
 def _tells_publication(text: str) -> bool:

@@ -117,3 +117,18 @@ def test_running_text_dates_events_and_a_dateline_dates_the_article() -> None:
 
 def test_other_time_elements_are_no_contradiction() -> None:
     assert article_with(("line", "2023-01-04 10:20"), ("time", "2023-03-01")).notes == []
+
+
+def test_a_yearless_line_takes_its_year_from_the_page_not_from_the_fetch() -> None:
+    article = article_with(("line", "05-10 09:01"), url="http://www.jiangan.example/2019-05/10/content_1.htm")
+    assert article.published == datetime(2019, 5, 10, 1, 1, tzinfo=UTC)
+    assert article.published_precision == "minute"
+    assert article_with(("line", "12-28 09:01"), ("meta:pubdate", "2019-01-02")).published_day == "2018-12-28"
+    assert article_with(("line", "01-04 09:01")).published_day == "2023-01-04"
+
+
+def test_a_dateline_completes_the_month_of_the_address() -> None:
+    article = article_with(
+        ("head", "新华社江岸1月4日电（记者王明）江岸区召开会议。"), url="http://www.jiangan.example/news/202301/1.html"
+    )
+    assert article.published_day == "2023-01-04"
