@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from newscrawl.items import (
     ArchivePointer,
@@ -16,6 +16,9 @@ from newscrawl.items import (
     UrlState,
     article_id,
 )
+
+if TYPE_CHECKING:
+    from newscrawl.store import Store
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -102,3 +105,21 @@ def url_state(number: int, **fields: Any) -> UrlState:
     """Return the state of a URL that was found so many seconds after the start."""
     values: dict[str, Any] = {"url": url_of(number), "fetch_url": url_of(number), "site": "example"}
     return UrlState(**{**values, "found_at": at(number), **fields})
+
+
+def head(store: Store, identity: str = ONE) -> Article:
+    """Return the newest version of an article that is there."""
+    found = store.get(identity)
+    assert found is not None
+    return found
+
+
+def timeline(store: Store, identity: str = ONE) -> list[tuple[int, str, float, float]]:
+    """Return number, version, first and last moment of each revision, in seconds from the start."""
+    rows = []
+    for revision in store.revisions(identity):
+        seen = revision.article.last_seen
+        assert seen is not None
+        times = (revision.fetched_at - START).total_seconds(), (seen - START).total_seconds()
+        rows.append((revision.number, revision.article.body[3], *times))
+    return rows
