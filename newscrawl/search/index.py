@@ -13,7 +13,8 @@ from newscrawl.search.plan import WEIGHTS, Plan, hints, make_plan, matches
 from newscrawl.search.query import Query, QueryError, Sort, parse_query
 from newscrawl.search.schema import Connections, article_id, empty, guarded, time_limited
 from newscrawl.search.snippets import Snippet, cut, mark
-from newscrawl.search.sync import OVERLAP, Progress, SyncReport, sync, transaction
+from newscrawl.search.sync import OVERLAP, Progress, SyncReport, remove, sync, transaction
+from newscrawl.search.writer import story_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -101,6 +102,15 @@ class SearchIndex:
         """Take in what changed in the store since the last time; see `newscrawl.search.sync.sync`."""
         with guarded(self.path):
             return sync(self.connection, store or self.store, overlap=overlap, progress=progress)
+
+    def remove(self, article: Article) -> bool:
+        """Take an article out with all its tokens, given as it is stored: before the store forgets it, this is quick.
+
+        False where the index has it otherwise or not at all; the sync after the store forgot it takes it out then, by
+        a pass over the whole index.
+        """
+        with guarded(self.path):
+            return remove(self.connection, article)
 
     def rebuild(self, *, progress: Progress | None = None) -> SyncReport:
         """Build the whole index anew from the store. Until it is done, searches find only what is already in."""
@@ -249,7 +259,7 @@ class SearchIndex:
                 if article is None or not matches(plan.query, article):
                     continue
                 if stories:
-                    story = article.story_id or article.duplicate_of or article.id
+                    story = story_of(article)
                     if story in seen:
                         continue
                     seen.add(story)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.search.query import Group, Name, Node, Not, Phrase, Query
 from newscrawl.search.schema import story_number
-from newscrawl.search.sync import searched_text
 from newscrawl.search.tokens import NAME_MARK, phrase_forms
+from newscrawl.search.writer import day_number, searched_text
 from newscrawl.text.folding import fold
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def hints(plan: Plan) -> list[str]:
 
 def matches(query: Query, article: Article) -> bool:
     """Tell whether an article as it is stored now matches the query: the last word over what the index says."""
-    day = int(article.published_day.replace("-", "") or 0) if query.since or query.until else 0
+    day = day_number(article)
     if (query.since and day < query.since) or (query.until and not 0 < day <= query.until):
         return False
     if query.status != "any" and (article.status == "gone") != (query.status == "gone"):

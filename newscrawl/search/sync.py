@@ -10,8 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from hashlib import blake2b
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -22,11 +21,9 @@ from newscrawl.search.schema import (
     empty,
     get_meta,
     put_meta,
-    story_number,
     version,
 )
-from newscrawl.search.tokens import NAME_MARK, index_tokens
-from newscrawl.text.folding import fold
+from newscrawl.search.writer import Writer, bury, microseconds
 
 if TYPE_CHECKING:
     from newscrawl.items import Article
@@ -42,7 +39,6 @@ PURGE_SHARE = 0.05
 MERGE_SHARE = 0.25
 #: How late a writer may commit and still be seen.
 OVERLAP = timedelta(minutes=1)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Progress = Callable[[int], None]
 
@@ -56,12 +52,6 @@ class SyncReport:
     removed: int = 0
     purged: int = 0
     rebuilt: bool = False
-
-
-def searched_text(article: Article) -> tuple[str, str]:
-    """Return the two texts of an article that are searched: its title, and its subtitle and body."""
-    body = f"{article.subtitle}\n{article.body}" if article.subtitle else article.body
-    return article.title, body
 
 
 @contextmanager
@@ -132,7 +122,7 @@ def _take_changes(
     articles = iter(store.changed_since(since - overlap if since and not settled else since))
     while step := list(islice(articles, STEP)):
         with transaction(connection):
-            writer = _Writer(connection)
+            writer = Writer(connection)
             for article in step:
                 report.indexed += writer.put(article)
             moments = [article.updated_at for article in step if article.updated_at]
@@ -157,7 +147,7 @@ def _take_forgotten(connection: sqlite3.Connection, store: Store, overlap: timed
                 "SELECT id, updated FROM docs WHERE article = ?", (article_key(article_id),)
             ).fetchone()
             # Read again within the overlap; an article that was stored once more after it was forgotten stays.
-            if row and not (row[1] > _microseconds(moment) and store.get(article_id)):
+            if row and not (row[1] > microseconds(moment) and store.get(article_id)):
                 bury(connection, row[0])
                 removed += 1
         if since:
@@ -170,95 +160,10 @@ def _read_time(text: str) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def _microseconds(moment: datetime | None) -> int:
-    return (moment - _EPOCH) // timedelta(microseconds=1) if moment else 0
-
-
-def bury(connection: sqlite3.Connection, doc: int) -> None:
-    """Take a row out of every query; its tokens go at the next purge."""
-    connection.execute("DELETE FROM docs WHERE id = ?", (doc,))
-    connection.execute("DELETE FROM reporters WHERE doc = ?", (doc,))
-    connection.execute("INSERT OR REPLACE INTO hidden (doc, dead) VALUES (?, 1)", (doc,))
-
-
-class _Writer:
-    """Puts articles into the index within one transaction."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self.connection = connection
-        self.names: dict[tuple[str, str], int] = {}
-        last = "SELECT max((SELECT coalesce(max(id), 0) FROM docs), (SELECT coalesce(max(doc), 0) FROM hidden))"
-        self.last: int = connection.execute(last).fetchone()[0]
-
-    def put(self, article: Article) -> bool:
-        """Put an article in; False where the index already had it just so."""
-        key, updated = article_key(article.id), _microseconds(article.updated_at)
-        signature = _signature(article)
-        old = self.connection.execute("SELECT id, signature, updated FROM docs WHERE article = ?", (key,)).fetchone()
-        if old and old[1] == signature:
-            if old[2] != updated:
-                self.connection.execute("UPDATE docs SET updated = ? WHERE id = ?", (updated, old[0]))
-            return False
-        if old:
-            bury(self.connection, old[0])
-        self.last += 1
-        self._insert(self.last, key, signature, updated, article)
-        return True
-
-    def _insert(self, doc: int, key: bytes | str, signature: bytes, updated: int, article: Article) -> None:
-        site, section, source = (self._name(field, getattr(article, field)) for field in ("site", "section", "source"))
-        reporters = {self._name("reporter", name) for name in article.reporters if name}
-        marks = [NAME_MARK, *(f"{NAME_MARK}{name}" for name in sorted({site, section, source, *reporters} - {0}))]
-        title, body = searched_text(article)
-        self.connection.execute(
-            "INSERT INTO fts (rowid, title, body, names) VALUES (?, ?, ?, ?)",
-            (doc, index_tokens(title), index_tokens(body), " ".join(marks)),
-        )
-        self.connection.execute(
-            "INSERT INTO docs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                doc, key, signature, updated, _day(article), _microseconds(article.published) // 1_000_000,
-                count_characters(title) + count_characters(body), _story(article), site, section, source,
-            ),
-        )  # fmt: skip
-        self.connection.executemany("INSERT INTO reporters VALUES (?, ?)", [(doc, name) for name in reporters])
-        if article.status == "gone":
-            self.connection.execute("INSERT INTO hidden (doc, dead) VALUES (?, 0)", (doc,))
-
-    def _name(self, field: str, name: str) -> int:
-        """Return the number of a site, section, reporter or source; 0 for none."""
-        name = " ".join(name.encode("utf-8", "replace").decode().split())
-        if not name:
-            return 0
-        number = self.names.get((field, name))
-        if number is None:
-            row = (field, name, fold(name))
-            self.connection.execute("INSERT OR IGNORE INTO names (field, name, folded) VALUES (?, ?, ?)", row)
-            number = self.connection.execute("SELECT id FROM names WHERE field = ? AND name = ?", row[:2]).fetchone()[0]
-            self.names[field, name] = number
-        return int(number)
-
-
-def count_characters(text: str) -> int:
-    """Count the characters of a text that are no white space: the measure of corpus size."""
-    return len(text) - sum(map(text.count, " \n\t\u3000\xa0"))
-
-
-def _day(article: Article) -> int:
-    digits = article.published_day.replace("-", "")
-    return int(digits) if len(digits) == 8 and digits.isascii() and digits.isdecimal() else 0
-
-
-def _story(article: Article) -> int:
-    return story_number(article.story_id or article.duplicate_of or article.id)
-
-
-def _signature(article: Article) -> bytes:
-    """Return a digest of all that the index holds of an article."""
-    parts = [article.title, article.subtitle, article.body, article.site, article.section, article.source]
-    parts += [article.published_day, str(article.published), str(article.status == "gone"), str(_story(article))]
-    parts += article.reporters
-    return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=12).digest()
+def remove(connection: sqlite3.Connection, article: Article) -> bool:
+    """Take one article out with all its tokens, given as it is stored; False where the index has it otherwise."""
+    with transaction(connection):
+        return get_meta(connection, "version") == version() and Writer(connection).remove(article)
 
 
 def purge(connection: sqlite3.Connection) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from newscrawl.search.plan import Plan, make_plan
 from newscrawl.search.query import Group, Name, Node, Not, Phrase, QueryError
 from newscrawl.search.tokens import LONGEST_WORD, phrase_forms
+from newscrawl.search.writer import day_number
 from newscrawl.text.folding import fold
 
 if TYPE_CHECKING:
@@ -117,8 +118,7 @@ def _counts(index: SearchIndex, plan: Plan, divisor: int) -> dict[int, tuple[int
     for article in index.matching(plan):
         texts = [(fold(text), patterns) for text, patterns in plan.texts(article)]
         places = sum(len(pattern.findall(text)) for text, patterns in texts for pattern in patterns)
-        digits = article.published_day.replace("-", "")
-        period = int(digits) // divisor if digits.isdecimal() else 0
+        period = day_number(article) // divisor
         before = counts.get(period, (0, 0))
         counts[period] = (before[0] + places, before[1] + 1)
     return counts

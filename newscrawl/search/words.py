@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Literal
 
 from newscrawl.search.index import NEWEST
 from newscrawl.search.query import QueryError
-from newscrawl.search.sync import searched_text
 from newscrawl.search.tokens import RUNS
+from newscrawl.search.writer import searched_text
 from newscrawl.text.folding import fold
 
 if TYPE_CHECKING:

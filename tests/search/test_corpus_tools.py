@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newscrawl.search import QueryError, collocations, frequency, kwic, ngrams, words
-from newscrawl.search.sync import count_characters
 from newscrawl.search.tokens import phrase_forms
+from newscrawl.search.writer import count_characters
 from newscrawl.text.folding import fold
 from tests.search.corpus import ARTICLES, make
 

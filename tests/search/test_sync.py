@@ -61,6 +61,33 @@ def test_forgotten_article_leaves_no_token(store: Store, index: SearchIndex) -> 
     assert index.sync().removed == 0
 
 
+def test_article_is_removed_before_the_store_forgets_it(store: Store, index: SearchIndex) -> None:
+    article = store.get(make("wheat").id)
+    assert article is not None
+    assert index.remove(article)
+    assert not index.remove(article)
+    assert rows_with_tokens(index) == live_rows(index)
+    assert (index.count(), index.search("小麦").total) == (4, 0)
+    store.forget(article.id, LATER)
+    report = index.sync()
+    assert (report.removed, report.purged) == (0, 0)
+
+
+def test_article_that_the_index_has_otherwise_is_not_removed(index: SearchIndex) -> None:
+    assert not index.remove(make("wheat", body="别的"))
+    assert index.search("小麦").total == 1
+
+
+def test_story_and_status_leave_the_tokens_alone(store: Store, index: SearchIndex) -> None:
+    before = rows_with_tokens(index)
+    store.set_story([{"id": make("wheat").id, "story_id": make("cotton").id}])
+    store.set_status(make("traditional").id, "gone", LATER)
+    assert index.sync().indexed == 2
+    assert rows_with_tokens(index) == before
+    assert index.search("收购", stories=True).total == 1
+    assert index.search("棉花 status:gone").total == 1
+
+
 def test_gone_article_is_found_only_when_asked_for(store: Store, index: SearchIndex) -> None:
     store.set_status(make("wheat").id, "gone", LATER)
     index.sync()
