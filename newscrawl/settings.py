@@ -21,6 +21,9 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
 }
 
+# --- pages that need a browser (scrapy-playwright; Chromium is found by itself or named in NEWSCRAWL_CHROMIUM)
+NEWSCRAWL_BROWSER = True  # False: pages that only scripts fill are refused
+
 # --- where things go
 NEWSCRAWL_STORE = ""  # "" = environment: NEWSCRAWL_STORE, MONGO_URI + MONGO_DATABASE, sqlite:///data/newscrawl.db
 NEWSCRAWL_SPOOL = str(data_dir() / "spool")  # articles wait here while the store cannot be reached
@@ -63,7 +66,14 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 REDIRECT_MAX_TIMES = 10
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
-DOWNLOAD_HANDLERS = {"file": None, "ftp": None, "s3": None, "data": None}
+DOWNLOAD_HANDLERS = {
+    "http": "newscrawl.crawl.browser.BrowserOnDemand",
+    "https": "newscrawl.crawl.browser.BrowserOnDemand",
+    "file": None,
+    "ftp": None,
+    "s3": None,
+    "data": None,
+}
 TWISTED_DNS_RESOLVER = "newscrawl.crawl.network.GuardedResolver"
 NEWSCRAWL_OPEN_LOOPBACK: list[str] = []  # "127.0.0.1:PORT" of the demo portal; closed in every normal crawl
 

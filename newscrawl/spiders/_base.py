@@ -14,6 +14,8 @@ from scrapy.exceptions import DontCloseSpider
 
 from newscrawl import clock
 from newscrawl.crawl.archiving import pointer_of
+from newscrawl.crawl.browser import browser_meta
+from newscrawl.crawl.challenge import plain_cookies
 from newscrawl.crawl.context import RunContext, context_of
 from newscrawl.crawl.fetching import (
     conditional_headers,
@@ -198,6 +200,7 @@ class NewsSpider(scrapy.Spider):
             callback=self.parse_list,
             errback=self.list_failed,
             cb_kwargs={"number": number, "home": home, "patience": patience, "walk": set() if walk is None else walk},
+            meta=self.browser_meta() if self.needs_js else {},
             priority=10 - min(number, 10),
         )
 
@@ -209,7 +212,7 @@ class NewsSpider(scrapy.Spider):
             errback=self.article_failed,
             headers=conditional_headers(state),
             cb_kwargs={"state": state},
-            meta={"handle_httpstatus_list": [304]},
+            meta={"handle_httpstatus_list": [304], **(self.browser_meta() if self.needs_js else {})},
             priority=20,
             dont_filter=True,  # the frontier hands every URL out once
         )
@@ -284,12 +287,15 @@ class NewsSpider(scrapy.Spider):
             return
         if not parts:
             self.context.frontier.note(state.url, **validators(response.headers))
-        if not parts and not self.is_article(response.url):
+        if not parts and self.led_away(response.url, state):
             await self.context.frontier.missing(state.url, f"redirected to {response.url}"[:300], response.status)
             return
         page = self.read(response)
         if page.article is not None:
             page.article.archive = pointer_of(response)
+        if page.kind in ("js-shell", "challenge") and not parts and (again := self.another_way(response)) is not None:
+            yield again
+            return
         if page.article is None and not parts:
             self.crawler.stats.inc_value(f"newscrawl/refused/{page.kind}")
             reason = f"{page.kind}: {page.reason}".rstrip(": ")
@@ -308,6 +314,28 @@ class NewsSpider(scrapy.Spider):
             return
         first, *others = [part.article for part in parts if part.article is not None]
         yield self.complete(join_parts(first, *others), state)
+
+    def led_away(self, url: str, state: UrlState) -> bool:
+        """Tell whether a redirect led to what is no article: the homepage, a list, another site."""
+        same_page = urlsplit(self.canonical(url)).path == urlsplit(state.url).path
+        return not same_page and not self.is_article(url)
+
+    def another_way(self, response: Response) -> scrapy.Request | None:
+        """Return the request that may show a page which a script fills or guards; None where all ways were tried."""
+        request = response.request
+        if request is None or request.meta.get("playwright"):
+            return None
+        cookies = plain_cookies(response.body)
+        if cookies and not request.meta.get("newscrawl_cookies"):
+            return request.replace(cookies=cookies, meta={**request.meta, "newscrawl_cookies": True}, dont_filter=True)
+        if not self.settings.getbool("NEWSCRAWL_BROWSER"):
+            return None
+        return request.replace(meta={**request.meta, **self.browser_meta()}, dont_filter=True)
+
+    def browser_meta(self) -> dict[str, Any]:
+        """Return the meta that sends a request to the browser."""
+        self.crawler.stats.inc_value("newscrawl/browser/requests")
+        return browser_meta(self.crawler.stats.get_value("newscrawl/browser/requests"))
 
     async def still_there(self, state: UrlState) -> None:
         """Settle an article that has not changed since it was fetched."""
