@@ -24,6 +24,8 @@ _LONE_DATE = re.compile(r"^\W{0,3}(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?
 #: After one of these, at the end of a body, no more of the article comes.
 _CLOSING = frozenset({"comments", "reclist", "share", "disclaimer", "copyright", "hotline", "prevnext", "icp", "about"})
 _CAPTION = re.compile(r"记者|記者|通讯员|通訊員|摄|攝|图[为：:/]|圖[為：:/]|来源|來源")
+#: Portals that print users' articles close each with this.
+_ARTICLE_END = re.compile(r"返回[^，,。\s]{2,6}[，,]?\s?查看更多\W*$")
 #: The share of a body's text that stands before its comments and lists of links.
 _ARTICLE_SHARE = 0.6
 
@@ -119,15 +121,15 @@ def _close(lines: Sequence[str], rules: list[str | None]) -> None:
     before, closing = 0, ""
     for index, line in enumerate(lines):
         rule = rules[index]
-        if rule in _CLOSING and not closing:
-            far = total > 0 and before >= _ARTICLE_SHARE * total
-            closing = "comments" if rule == "comments" and far else "short" if index > last else ""
-        elif (
-            rule is None
-            and line.strip()
-            and (closing == "comments" or (closing == "short" and index > last and not _CAPTION.search(line)))
-        ):
-            rules[index] = "tail"
+        far = total > 0 and before + len(line) >= _ARTICLE_SHARE * total
+        if rule is None and line.strip():
+            short = closing == "short" and index > last and not _CAPTION.search(line)
+            if closing == "all" or short:
+                rules[index] = "tail"
+        elif rule in _CLOSING and not closing and index > last:
+            closing = "short"
+        if far and (rule == "comments" or _ARTICLE_END.search(line)):
+            closing = "all"
         before += len(line)
 
 

@@ -63,6 +63,12 @@ def test_behind_the_comments_nothing_belongs_to_the_article() -> None:
     assert article.removed[-1].rule == "tail"
 
 
+def test_behind_the_portals_closing_line_nothing_belongs_to_the_article() -> None:
+    other = "江岸图书馆昨天重新开放，首日接待读者两千人。"
+    assert cleaned(*PROSE, "返回江岸，查看更多", other).body == "\n".join(PROSE)
+    assert cleaned(*PROSE[:2], PROSE[2] + "返回江岸，查看更多", other).body == "\n".join(PROSE)
+
+
 def test_a_comment_link_at_the_head_cuts_nothing() -> None:
     assert cleaned("我要评论(0)", *PROSE).body == "\n".join(PROSE)
 
