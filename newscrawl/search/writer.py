@@ -124,8 +124,8 @@ class Writer:
         published = microseconds(article.published) // 1_000_000
         names = [self._name(field, getattr(article, field)) for field in ("site", "section", "source")]
         self.connection.execute(
-            "INSERT INTO docs (id, article, signature, updated, day, published, characters, story, site, section, source)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO docs (id, article, signature, updated, day, published, characters, story, site, section,"
+            " source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 *(doc, key, signature, microseconds(article.updated_at), day_number(article), published, characters),
                 *(story_number(story_of(article)), *names),
