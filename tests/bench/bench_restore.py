@@ -70,7 +70,7 @@ def wrong_islands(result: Restoration, truth: str) -> tuple[int, int, int]:
             continue
         if "?" in edit.after:
             doubtful += 1
-        elif any(a < end and b > start or a == b and start < a < end for a, b, _, _ in spans):
+        elif any((a < end and b > start) or (a == b and start < a < end) for a, b, _, _ in spans):
             wrong += 1
         else:
             exact += 1
@@ -79,9 +79,9 @@ def wrong_islands(result: Restoration, truth: str) -> tuple[int, int, int]:
 
 def rows(path: Path) -> list[dict[str, Any]]:
     """Read a file of JSON lines, gzipped or not."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
-        return [json.loads(line) for line in lines]
+    data = path.read_bytes()
+    text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode()
+    return [json.loads(line) for line in text.split("\n") if line]
 
 
 def real_figures(data: Path) -> list[Figure]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import importlib.util
 import json
 import math
 import struct
@@ -79,11 +80,13 @@ def count(texts: Iterable[str]) -> tuple[Counter[str], Counter[str], Counter[str
 
 def add_words(ones: Counter[str], twos: Counter[str], threes: Counter[str], traditional: frozenset[str]) -> None:
     """Raise the counts to what jieba's dictionary (MIT licence) says of its words, for words the texts lack."""
-    import jieba
-
+    found = importlib.util.find_spec("jieba")
+    if found is None or found.origin is None:
+        raise SystemExit("jieba is not installed")
+    dictionary = Path(found.origin).parent / "dict.txt"
     own: tuple[Counter[str], Counter[str], Counter[str]] = (Counter(), Counter(), Counter())
     total = 0
-    for line in (Path(jieba.__file__).parent / "dict.txt").read_text(encoding="utf-8").splitlines():
+    for line in dictionary.read_text(encoding="utf-8").splitlines():
         word, frequency, *_ = line.split(" ")
         number = int(frequency)
         total += number * len(word)

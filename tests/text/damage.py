@@ -7,11 +7,14 @@ a lenient decoding. `convert_script`, `scatter_readings` and `double_commas` are
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import opencc
+
+if TYPE_CHECKING:
+    import random
 
 #: The order in which mirrors annotate: a site annotates a prefix of it.
 ANNOTATION_ORDER = (
@@ -23,7 +26,8 @@ READINGS = {
     "優": "yōu", "內": "nèi", "創": "chuàng", "環": "huán", "農": "nóng", "現": "xiàn", "調": "diào", "產": "chǎn",
     "經": "jīng", "權": "quán", "穩": "wěn", "網": "wǎng", "續": "xù", "聯": "lián", "質": "zhì", "礎": "chǔ",
     "關": "guān", "設": "shè", "領": "lǐng", "構": "gòu", "學": "xué", "據": "jù", "節": "jié", "預": "yù",
-    "務": "wù", "風": "fēng", "數": "shù", "當": "dāng", "責": "zé", "強": "qiáng", "團": "tuán", "時": "shí", "報": "bào",
+    "務": "wù", "風": "fēng", "數": "shù", "當": "dāng", "責": "zé", "強": "qiáng",
+    "團": "tuán", "時": "shí", "報": "bào",
     "認": "rèn", "結": "jié", "點": "diǎn", "實": "shí", "機": "jī", "擔": "dān", "標": "biāo", "準": "zhǔn",
     "濟": "jì", "獻": "xiàn", "補": "bǔ", "進": "jìn", "堅": "jiān", "計": "jì", "運": "yùn", "達": "dá",
     "習": "xí", "擴": "kuò", "導": "dǎo", "項": "xiàng", "轉": "zhuǎn", "驅": "qū", "號": "hào", "國": "guó",

@@ -15,7 +15,7 @@ HANZI_CLASS = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 HANZI = re.compile(f"[{HANZI_CLASS}]")
 
 #: Letters of pinyin, plain and with tone marks, as GBK has them and as Unicode composes them.
-PINYIN_LETTERS = "a-zāáǎàēéěèêīíǐìōóǒòūúǔùǖǘǚǜüńňǹɡɑ"
+PINYIN_LETTERS = "a-zāáǎàēéěèêīíǐìōóǒòūúǔùǖǘǚǜüńňǹ\u0261\u0251"
 #: A character and its reading in parentheses; a space may stand inside before the closing one, or follow.
 ANNOTATION = re.compile(f"([{HANZI_CLASS}])([(（])([{PINYIN_LETTERS}]{{1,7}})( ?)([)）])")
 _SYLLABLE = re.compile(
@@ -59,7 +59,7 @@ def characters() -> Characters:
 @lru_cache(maxsize=4096)
 def toneless(reading: str) -> str:
     """Return a reading without tone marks; ü becomes v."""
-    plain = reading.replace("ɡ", "g").replace("ɑ", "a")
+    plain = reading.replace("\u0261", "g").replace("\u0251", "a")
     letters = unicodedata.normalize("NFD", plain).replace("u\u0308", "v")
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 

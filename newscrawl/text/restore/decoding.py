@@ -23,6 +23,7 @@ _BEAM = 10
 _FIRST_BEAM = 24
 _GAP_STATES = 2
 _GAP_BEAM = 6
+_HOPELESS = 9.0
 _IMPROBABLE = -5.0
 _VANISHED = -2.5
 _IMPOSSIBLE = -7.0
@@ -132,6 +133,8 @@ def _search(island: Island, before: str, model: DocumentModel, annotated: frozen
         beam = nlargest(_BEAM if start else _FIRST_BEAM, grown)
         if not beam:
             return []
+        if start:
+            beam = [state for state in beam if state[0] > beam[0][0] - _HOPELESS]
     return _grow(beam, _EATEN_MARKS, model, frozenset()) if island.open_end else beam
 
 

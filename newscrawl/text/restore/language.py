@@ -20,9 +20,9 @@ MAGIC = b"NGR1"
 _MOST_REMEMBERED = 300_000
 _MIXER = 0x9E3779B97F4A7C15
 SENTINEL = "\x02"
-_FOLD = str.maketrans({half: full for half, full in zip(",:;?!()", "，：；？！（）", strict=True)})
-_DIGITS = re.compile(r"[0-9０-９]+")
-_LATIN = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]+")
+_FOLD = str.maketrans(dict(zip(",:;?!()", "，：；？！（）", strict=True)))
+_DIGITS = re.compile(r"[0-9\uff10-\uff19]+")
+_LATIN = re.compile(r"[A-Za-z\uff21-\uff3a\uff41-\uff5a]+")
 _SPACES = re.compile(r"[ \t\r\f\v\u3000\xa0]+")
 #: The counts that the table can tell apart.
 LEVELS = (1, 2, 3, 4, 6, 9, 13, 20, 32, 56, 100, 200, 450, 1100, 3000, 10000)

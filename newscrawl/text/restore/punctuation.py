@@ -7,7 +7,7 @@ import re
 from newscrawl.text.restore.characters import HANZI, HANZI_CLASS
 
 _WIDE = str.maketrans(",:;?!()", "，：；？！（）")
-_CHINESE = f"{HANZI_CLASS}\u3001\u3002\u3003-\u301f“”‘’…—·％℃《》"
+_CHINESE = f"{HANZI_CLASS}\u3001\u3002\u3003-\u301f“”‘’…—·\uff05℃《》"
 _MARK = re.compile(
     # after Chinese: always, but for "http://" and a question mark that stands free
     f"(?<=[{_CHINESE}])(?:[,;!]|:(?!//)|\\?(?! ))"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.text.restore.annotations import Reading, find_annotations, weigh
-from newscrawl.text.restore.result import Verdict
 from newscrawl.text.restore.script import Orthography, orthography, traditional_share
+
+if TYPE_CHECKING:
+    from newscrawl.text.restore.result import Verdict
 
 #: A text with less than this share of traditional forms is a simplified text with names or quotations in it.
 _TRADITIONAL_SHARE = 0.12
@@ -30,7 +32,7 @@ def diagnose(text: str) -> Diagnosis:
     is_traditional = traditional >= 3 and traditional > _TRADITIONAL_SHARE * hanzi
     if not annotated and not is_traditional:
         return Diagnosis("clean", 1.0)
-    found = orthography(text, enough=2000 if annotated else 6000) if is_traditional else None
+    found = orthography(text, enough=800 if annotated else 6000) if is_traditional else None
     if annotated:
         reading = weigh(text, annotated)
         if found is None:
