@@ -14,7 +14,7 @@ from pathlib import Path
 #: Elements that may be open at once; deepest real page seen: 90.
 MAX_DEPTH = 256
 #: Formatting elements (b, font, a …) that may be open at once.
-MAX_FORMATTING = 24
+MAX_FORMATTING = 12
 #: Pages with fewer tags, and fewer unclosed ones, are not looked at: their worst case is milliseconds.
 TAGS_UNCHECKED = 2500
 TAGS_UNSUSPECTED = 6000

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from newscrawl.page.marks import HINT_BODY
 from newscrawl.page.metadata import DATE
@@ -121,7 +120,7 @@ def _is_article(document: Document, headline: Headline, body: Body, url: str) ->
         points += 1.0
     if document.metas.get("og:type", "").lower() == "article" or "article:published_time" in document.metas:
         points += 1.0
-    path = urlsplit(url).path if "://" in url else url
+    path = "/" + url.partition("://")[2].partition("/")[2].partition("?")[0]
     points += 1.0 if _ARTICLE_PATH.search(path) else -0.5 if _LIST_PATH.search(path) else 0.0
     points += body.weight / 100.0
     headlines = sum(len(text) >= 10 for _, text, _ in document.anchors)

@@ -167,9 +167,10 @@ class _Walker:
             else:
                 attributes = node.attributes
                 if action == _LINK:
-                    anchor = []
-                    href = attributes.get("href") or ""
                     enter = show_hidden or "style" not in attributes or not _is_hidden(attributes)
+                    if enter:
+                        anchor = []
+                        href = attributes.get("href") or ""
                 elif action <= _INLINE:
                     enter = True
                     if marks and node.mem_id in marks:

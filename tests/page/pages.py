@@ -29,22 +29,28 @@ def article_page(
 ) -> str:
     """A whole article page: navigation, title, meta line, body, related reading, footer."""
     paragraphs = body if body is not None else "".join(f"<p>　　{text}</p>" for text in PARAGRAPHS)
-    return f"""<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{title}_云岭新闻网</title>{head}</head><body>
+    return f"""<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">
+<title>{title}_云岭新闻网</title>{head}</head>
+<body>
 <div class="header"><ul class="nav">{NAVIGATION}</ul></div>
-<div class="main"><div class="position">当前位置：<a href="/">首页</a> &gt; <a href="/news/">云岭新闻</a> &gt; 正文</div>
+<div class="main">
+<div class="position">当前位置：<a href="/">首页</a> &gt; <a href="/news/">云岭新闻</a> &gt; 正文</div>
 <h1>{title}</h1><div class="info">{meta}</div><div class="{body_class}">{paragraphs}</div>{tail}
 <div class="related"><h3>相关阅读</h3><ul>{RELATED}</ul></div></div>
-<div class="footer">版权所有 云岭新闻网 未经授权禁止转载，违者追究法律责任。<a href="/about">关于我们</a></div></body></html>"""
+<div class="footer">版权所有 云岭新闻网 未经授权禁止转载，违者追究法律责任。
+<a href="/about">关于我们</a></div></body></html>"""
 
 
 def list_page(count: int = 30) -> str:
     """A list page: headlines with dates, and a link to the next page."""
     items = "".join(
-        f'<li><a href="/news/2024-03-{1 + n % 28:02d}/{n}777.html">云岭市第{n}批民生工程陆续开工建设</a><span>2024-03-{1 + n % 28:02d}</span></li>'
+        f'<li><a href="/news/2024-03-{1 + n % 28:02d}/{n}777.html">云岭市第{n}批民生工程陆续开工建设</a>'
+        f"<span>2024-03-{1 + n % 28:02d}</span></li>"
         for n in range(count)
     )
     return (
-        f"<html><head><title>云岭新闻_云岭新闻网</title></head><body><ul class=nav>{NAVIGATION}</ul><ul class=list>{items}</ul>"
+        f"<html><head><title>云岭新闻_云岭新闻网</title></head><body><ul class=nav>{NAVIGATION}</ul>"
+        f"<ul class=list>{items}</ul>"
         '<div class=page><a href="index.html">上一页</a><a href="index_2.html">下一页</a></div>'
         "<div class=footer>云岭新闻网版权所有，未经授权不得转载。</div></body></html>"
     )

@@ -24,7 +24,12 @@ TRADITIONAL = "三河鎮的油菜花開了，遊客擠滿了田埂，這是今�
         (CHINESE.encode("gb18030"), "iso-8859-1", CHINESE, "gb18030"),
         (TRADITIONAL.encode("big5"), None, TRADITIONAL, "big5hkscs"),
         (TRADITIONAL.encode("big5"), "big5", TRADITIONAL, "big5hkscs"),
-        (f"<html><body><p>{CHINESE}</p></body></html>".encode("utf-16-le"), None, f"<html><body><p>{CHINESE}</p></body></html>", "utf-16-le"),
+        (
+            f"<html><body><p>{CHINESE}</p></body></html>".encode("utf-16-le"),
+            None,
+            f"<html><body><p>{CHINESE}</p></body></html>",
+            "utf-16-le",
+        ),
         (CHINESE.encode("gb18030"), "no-such-charset", CHINESE, "gb18030"),
         ("㐀𠮷的镇".encode("gb18030"), "gbk", "㐀𠮷的镇", "gb18030"),
     ],
@@ -46,7 +51,9 @@ def test_utf8_with_broken_bytes_stays_utf8() -> None:
     assert decode(data).text.count(CHINESE) == 5
 
 
-@pytest.mark.parametrize("label", ["idna", "zlib", "hex", "rot13", "punycode", "unicode_escape", "", "\u0130", "utf-8\0"])
+@pytest.mark.parametrize(
+    "label", ["idna", "zlib", "hex", "rot13", "punycode", "unicode_escape", "", "\u0130", "utf-8\0"]
+)
 def test_labels_that_are_no_charset(label: str) -> None:
     assert normalise_label(label) in {"", "utf-8"}
     assert decode(CHINESE.encode("gb18030"), label).text == CHINESE

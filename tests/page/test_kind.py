@@ -12,15 +12,17 @@ PAGES = {
     "list": list_page(),
     "list of few": list_page(12),
     "error": "<html><head><title>404 Not Found</title></head><body><h1>404 Not Found</h1></body></html>",
-    "error in Chinese": "<title>云岭新闻网</title><body><p>抱歉，您访问的页面不存在或已删除。</p><a href=/>返回首页</a></body>",
-    "login": "<title>登录</title><body><p>请先登录后继续阅读。</p><form><input name=u><input type=password name=p></form></body>",
-    "js-shell": "<html><head><title>云岭</title><script src=/a.js></script></head><body><div id=app></div></body></html>",
+    "error in Chinese": "<title>云岭新闻网</title><p>抱歉，您访问的页面不存在或已删除。</p><a href=/>返回首页</a>",
+    "login": "<title>登录</title><p>请先登录后继续阅读。</p><form><input type=password name=p></form>",
+    "js-shell": "<title>云岭</title><script src=/a.js></script><body><div id=app></div></body>",
     "challenge": "<html><body><script>document.cookie='__jsl_clearance=1;';location.reload()</script></body></html>",
     "empty": "",
     "empty of comments": "<!-- <p>文章，正文。</p> -->",
     "spam": article_page(title="时时彩_百家乐_真人荷官_娱乐城平台"),
     "video": article_page(body="<video src=/a.mp4></video><p>视频：花节开幕现场，游人如织。</p>"),
-    "gallery": article_page(body="".join(f"<p><img src=/p{n}.jpg></p><p>花田一角，游客在花海里拍照留念，图{n}。</p>" for n in range(9))),
+    "gallery": article_page(
+        body="".join(f"<p><img src=/p{n}.jpg></p><p>花田一角，游客在花海里拍照留念，图{n}。</p>" for n in range(9))
+    ),
     "epaper": "<title>云岭日报</title><body><a href=node_2.html>第01版：要闻</a><a href=node_3.html>下一版</a>"
     f"<ul>{RELATED}</ul></body>",
 }

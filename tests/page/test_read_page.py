@@ -63,21 +63,27 @@ VARIANTS = {
     "br": "<br><br>　　".join(PARAGRAPHS),
     "div soup": "".join(f"<div><span><font>{text}</font></span></div>" for text in PARAGRAPHS),
     "Word export": "".join(
-        f'<p class=MsoNormal style="text-indent:24pt"><span lang=EN-US><o:p></o:p></span><span>{text}</span></p>' for text in PARAGRAPHS
+        f'<p class=MsoNormal style="text-indent:24pt"><span lang=EN-US><o:p></o:p></span><span>{text}</span></p>'
+        for text in PARAGRAPHS
     ),
-    "two columns": f"<table><tr><td>{PARAGRAPHS[0]}{PARAGRAPHS[1]}</td><td>{PARAGRAPHS[2]}{PARAGRAPHS[3]}</td></tr></table>",
+    "two columns": "<table><tr><td>{}{}</td><td>{}{}</td></tr></table>".format(*PARAGRAPHS),
     "recommendation in the middle": f"<p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p><div class=recommend><ul>"
     + "<li><a href=/a/1.html>这五种野菜现在最好吃</a></li>" * 5
     + f"</ul></div><p>{PARAGRAPHS[2]}</p><p>{PARAGRAPHS[3]}</p>",
     "links in the middle, without a name": f"<p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p><div>"
     + "<p><a href=/a/1.html>这五种野菜现在最好吃</a></p>" * 6
     + f"</div><p>{PARAGRAPHS[2]}</p><p>{PARAGRAPHS[3]}</p>",
-    "share bar": "".join(f"<p>{text}</p>" for text in PARAGRAPHS) + "<div class=bdshare>分享到：<a href=#>微博</a></div>",
-    "player": "<div class=player>视频加载中，请稍候...自动播放</div>" + "".join(f"<p>{text}</p>" for text in PARAGRAPHS),
+    "share bar": "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    + "<div class=bdshare>分享到：<a href=#>微博</a></div>",
+    "player": "<div class=player>视频加载中，请稍候...自动播放</div>"
+    + "".join(f"<p>{text}</p>" for text in PARAGRAPHS),
     "hidden advert": "<p style='display: none'>点击进入云顶平台，天天有礼，月月有奖。</p>"
     + "".join(f"<p>{text}</p>" for text in PARAGRAPHS),
-    "script with an article": "<script>var a='<p>另一篇文章，与本文无关。</p>';</script>" + "".join(f"<p>{text}</p>" for text in PARAGRAPHS),
-    "noise name on the wrapper": "<div class='share-wrap ad-slot'>" + "".join(f"<p>{text}</p>" for text in PARAGRAPHS) + "</div>",
+    "script with an article": "<script>var a='<p>另一篇文章，与本文无关。</p>';</script>"
+    + "".join(f"<p>{text}</p>" for text in PARAGRAPHS),
+    "noise name on the wrapper": "<div class='share-wrap ad-slot'>"
+    + "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    + "</div>",
     "comments": "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
     + "<div class=comments><p>网友甲：写得真好，下周末带孩子去看看。</p><p>网友乙：停车方便吗，求告知。</p></div>",
 }
@@ -104,7 +110,8 @@ def test_what_follows_the_article_is_cut(tail: str) -> None:
 
 def test_short_article_wins_over_a_list_of_excerpts() -> None:
     stream = "".join(
-        f"<div><h4><a href=/n/{n}.html>云岭市第{n}届职工运动会落下帷幕</a></h4><p>经过三天的角逐，运动会昨日落幕，共有四百名职工参加，决出了二十个项目的名次。</p></div>"
+        f"<div><h4><a href=/n/{n}.html>云岭市第{n}届职工运动会落下帷幕</a></h4>"
+        "<p>经过三天的角逐，运动会昨日落幕，共有四百名职工参加，决出了二十个项目的名次。</p></div>"
         for n in range(12)
     )
     html = article_page(body=f"<p>{PARAGRAPHS[0]}</p>", tail=f"<div>{stream}</div>")
@@ -124,7 +131,7 @@ def test_short_article_wins_over_a_list_of_excerpts() -> None:
 )
 def test_title(head: str, shown: str, expected: str) -> None:
     paragraphs = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
-    html = f"<html><head><title>{head}</title></head><body>{shown}<div>2024-03-13 来源：云岭日报</div><div>{paragraphs}</div></body></html>"
+    html = f"<title>{head}</title><body>{shown}<div>2024-03-13 来源：云岭日报</div><div>{paragraphs}</div></body>"
     article = read_page(html, URL).article
     assert article is not None
     assert article.title == expected
@@ -144,7 +151,9 @@ def test_images_and_attachments_of_the_body_only() -> None:
     )
     article = read_page(article_page(body=body, tail="<img src=/img/ad_logo.png>"), URL).article
     assert article is not None
-    assert [(image.url, image.caption) for image in article.images] == [("https://www.yunling.example/img/flower.jpg", "花田")]
+    assert [(image.url, image.caption) for image in article.images] == [
+        ("https://www.yunling.example/img/flower.jpg", "花田")
+    ]
     assert article.attachments == ["https://www.yunling.example/files/plan.pdf"]
 
 
@@ -190,12 +199,14 @@ def test_meta_line_and_credit_lines_stay_raw_strings() -> None:
 
 
 def test_foreign_page_is_read() -> None:
-    text = "The county opened its seventh flower festival on Tuesday, and visitors came from many nearby towns to see it. "
-    html = f"<html><head><title>Flower festival opens</title></head><body><h1>Flower festival opens</h1><article>{f'<p>{text * 3}</p>' * 5}</article></body></html>"
+    text = (
+        "The county opened its seventh flower festival on Tuesday, and visitors came from many nearby towns to see it. "
+    )
+    html = f"<title>Festival opens</title><h1>Festival opens</h1><article>{f'<p>{text * 3}</p>' * 5}</article>"
     assert "seventh flower festival" in body_of(html)
 
 
 @pytest.mark.parametrize("sentence", ["གཞུང་གི་ཚོགས་འདུ་འཚོགས། ", "شەھەرلىك ھۆكۈمەت يىغىن ئاچتى، ", "ᠬᠣᠲᠠ ᠶᠢᠨ ᠬᠤᠷᠠᠯ᠂ "])
 def test_minority_scripts_are_read(sentence: str) -> None:
-    html = f"<html><head><title>{sentence}</title></head><body><h1>{sentence}</h1><div>2024-03-13</div><div>{f'<p>{sentence * 6}</p>' * 4}</div></body></html>"
+    html = f"<title>{sentence}</title><h1>{sentence}</h1><div>2024-03-13</div><div>{f'<p>{sentence * 6}</p>' * 4}</div>"
     assert sentence.strip() in body_of(html)
