@@ -26,8 +26,11 @@ def rekey_store(store: Store) -> tuple[int, int]:
         for name, spider in all_sites(project_settings()).items()
         if spider.domains
     }
-    moved = kept = 0
-    for stored in store.dump_articles():
+    kept = 0
+    new_ids: set[str] = set()
+    for stored in store.dump_articles():  # in the order of ids: one that was moved may come again under its new id
+        if stored.id in new_ids:
+            continue
         head = store.get(stored.id)
         if head is None:
             continue
@@ -35,10 +38,9 @@ def rekey_store(store: Store) -> tuple[int, int]:
         if article_id(canonical) == head.id:
             kept += 1
             continue
-        store.rekey(head.id, canonical_url=canonical, canonical_version=CANONICAL_VERSION)
-        moved += 1
+        new_ids.add(store.rekey(head.id, canonical_url=canonical, canonical_version=CANONICAL_VERSION))
     _rekey_urls(store, aliases)
-    return moved, kept
+    return len(new_ids), kept
 
 
 def _rekey_urls(store: Store, aliases: dict[str, dict[str, str]]) -> None:

@@ -17,6 +17,7 @@ from newscrawl.crawl.archiving import pointer_of
 from newscrawl.crawl.browser import browser_meta
 from newscrawl.crawl.challenge import plain_cookies
 from newscrawl.crawl.context import RunContext, context_of
+from newscrawl.crawl.discovery import MAX_DEPTH, read_offer
 from newscrawl.crawl.fetching import (
     conditional_headers,
     declared_charset,
@@ -59,7 +60,7 @@ class NewsSpider(scrapy.Spider):
     title, title_en: the portal's name in Chinese and in English; region, level: where it stands.
     domains: its hosts without "www."; the first one stands in canonical URLs.
     homepage, sections: list pages to start from; section_url: rule (regular expression on the path) of further list
-    pages that the homepage links to. feeds, sitemaps: RSS or Atom feeds and sitemaps to read as well.
+    pages that the homepage links to. indexes: feeds, sitemaps and JSON list APIs to read as well.
     article_url: rule (regular expression, searched in path and query) that an article's canonical URL meets.
     layouts: dated selectors of the site, where the generic extraction needs help.
     needs_js: pages that only a browser shows. schedule: how often it is due.
@@ -75,8 +76,7 @@ class NewsSpider(scrapy.Spider):
     homepage = ""
     sections: tuple[str, ...] = ()
     section_url = ""
-    feeds: tuple[str, ...] = ()
-    sitemaps: tuple[str, ...] = ()
+    indexes: tuple[str, ...] = ()
     article_url = ""
     layouts: tuple[Layout, ...] = ()
     encoding: str | None = None
@@ -147,8 +147,36 @@ class NewsSpider(scrapy.Spider):
         await self.context.frontier.open()
         async for request in self._leftover():
             yield request
+        for url in self.indexes:
+            yield self.index_request(self.base + urlsplit(url).path if self.base else url)
         async for request in self._begin(self.start_pages()):
             yield request
+
+    def index_request(self, url: str, depth: int = 0) -> scrapy.Request:
+        """Ask for a feed, a sitemap or a JSON list."""
+        return scrapy.Request(
+            url, callback=self.parse_index, errback=self.list_failed, cb_kwargs={"depth": depth}, priority=5
+        )
+
+    async def parse_index(self, response: Response, depth: int = 0) -> AsyncIterator[Any]:
+        """Follow a feed, a sitemap or a JSON list: articles that are new, further sitemaps."""
+        charset = declared_charset(response.headers.get("Content-Type", b""))
+        offer = read_offer(response.body, response.url, encoding=charset, now=clock.now())
+        if offer is None:
+            self.logger.warning("%s is no feed, no sitemap and no JSON list", response.url)
+            return
+        self.crawler.stats.inc_value("newscrawl/list/read")
+        links = [link for link in offer.links if self.is_article(link.url)]
+        self.crawler.stats.inc_value("newscrawl/list/articles", len(links))
+        wanted = [self.found(link, response.url) for link in links if self.selection.wants(link.url, link.listed_date)]
+        for start in range(0, len(wanted), LEFTOVER):
+            discovery = await self.context.frontier.discover(wanted[start : start + LEFTOVER])
+            for state in discovery.take:
+                if self.selection.take_one():
+                    yield self.article_request(state)
+        for url in offer.lists if depth < MAX_DEPTH else ():
+            if host_of(self.canonical(url)) in self.domains and self.selection.ask_one():
+                yield self.index_request(url, depth + 1)
 
     async def _begin(self, urls: Sequence[str]) -> AsyncIterator[scrapy.Request]:
         """Ask for the first pages of sections, each once a run."""
@@ -236,6 +264,9 @@ class NewsSpider(scrapy.Spider):
             if self.selection.take_one():
                 yield self.article_request(state)
         if home:
+            for url in page.feeds:
+                if host_of(self.canonical(url)) in self.domains:
+                    yield self.index_request(url)
             async for request in self._begin([link.url for link in page.links if self.is_section(link.url)]):
                 yield request
         if following is not None and (discovery.news or patience or self.selection.full):
