@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
 from newscrawl.search.facets import FACETS, count_facets
 from newscrawl.search.plan import WEIGHTS, Plan, hints, make_plan, matches
@@ -15,6 +15,7 @@ from newscrawl.search.schema import Connections, article_id, empty, guarded, tim
 from newscrawl.search.snippets import Snippet, cut, mark
 from newscrawl.search.sync import OVERLAP, Progress, SyncReport, remove, sync, transaction
 from newscrawl.search.writer import story_of
+from newscrawl.store.uri import DEFAULT_DATABASE, sqlite_path
 
 if TYPE_CHECKING:
     import sqlite3
@@ -64,12 +65,13 @@ def open_index(store: Store, path: str | Path | None = None) -> SearchIndex:
 
 def default_path(uri: str) -> Path:
     """Return where the index of the store at `uri` lies: the same place for the same store, whatever the password."""
-    parts = urlsplit(uri)
-    if parts.scheme == "sqlite":
-        return Path(unquote(parts.path[1:]) or "data/newscrawl.db").with_suffix(".search.db")
-    hosts = ",".join(sorted(parts.netloc.rpartition("@")[2].lower().split(",")))
-    database = unquote(parts.path.strip("/"))
-    name = "".join(character if character.isalnum() else "-" for character in database) or "newscrawl"
+    scheme, _, rest = uri.partition("://")
+    if scheme.lower() == "sqlite":
+        return Path(sqlite_path(uri)).with_suffix(".search.db")
+    server, _, database = rest.partition("?")[0].rpartition("@")[2].partition("/")
+    database = database or os.environ.get("MONGO_DATABASE") or DEFAULT_DATABASE
+    hosts = ",".join(sorted(server.lower().split(",")))
+    name = "".join(character if character.isalnum() else "-" for character in database)
     return Path("data") / f"{name}-{sha256(f'{hosts}/{database}'.encode()).hexdigest()[:8]}.search.db"
 
 
@@ -248,6 +250,10 @@ class SearchIndex:
 
         `order` is of columns of docs. `stories` gives the first article of each story.
         """
+        with guarded(self.path):
+            yield from self._matching(plan, order, stories=stories)
+
+    def _matching(self, plan: Plan, order: str, *, stories: bool) -> Iterator[Article]:
         seen: set[str] = set()
         source, parameters = plan.source()
         keys = self.connection.execute(f"SELECT docs.article {source} ORDER BY {order}", parameters)

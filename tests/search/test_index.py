@@ -201,6 +201,7 @@ def test_threads_search_side_by_side(index: SearchIndex) -> None:
         ("sqlite:///data/newscrawl.db", "data/newscrawl.search.db"),
         ("sqlite:////srv/a.db", "/srv/a.search.db"),
         ("sqlite:///corpus", "corpus.search.db"),
+        ("sqlite:////srv/50%20#1.db", "/srv/50%20#1.search.db"),
     ],
 )
 def test_lies_beside_an_sqlite_store(uri: str, path: str) -> None:
@@ -211,8 +212,15 @@ def test_mongo_index_is_named_after_the_database_not_the_password() -> None:
     path = default_path("mongodb://user:secret@db.example:27017/news")
     assert path == default_path("mongodb://other:word@DB.example:27017/news?w=1")
     assert path != default_path("mongodb://db.example:27017/olds")
+    assert path != default_path("mongodb://db.example:27017/")
+    assert path == default_path("mongodb://db.example:27017/news?replicaSet=a@b")
     assert path.parent.as_posix() == "data"
     assert "secret" not in path.name
+
+
+def test_mongo_index_of_the_database_that_the_environment_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MONGO_DATABASE", "news")
+    assert default_path("mongodb://db.example") == default_path("mongodb://db.example/news")
 
 
 def test_file_of_another_kind_is_refused(store: Store, tmp_path: Path) -> None:
