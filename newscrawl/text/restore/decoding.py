@@ -70,7 +70,11 @@ def decode(text: str, island: Island, model: DocumentModel, annotated: frozenset
     ranked = sorted(found.items(), key=lambda item: -item[1])
     best, top = ranked[0]
     as_is = sum(model.each(normalise(simplify_roughly(text[island.start : island.end])) + after, before))
-    rivals = [filling for filling, score in ranked if score > top - LEAST_MARGIN]
+    rivals = [
+        filling
+        for filling, score in ranked
+        if score > top - (LEAST_MARGIN if len(filling) == len(best) else LEAST_MARGIN / 4)
+    ]
     best = _agreed(rivals)
     if island.open_end and best[-1:] in tuple("。！？”"):
         best += "\n"
