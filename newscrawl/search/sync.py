@@ -37,6 +37,8 @@ GATHER = 64 << 20
 PURGE_SHARE = 0.05
 #: The index is merged when more than this share of it is new (as long as a tenth of building it).
 MERGE_SHARE = 0.25
+#: Pages that are merged in one step (of about 4 KB each).
+MERGE_PAGES = 2000
 #: How late a writer may commit and still be seen.
 OVERLAP = timedelta(minutes=1)
 
@@ -105,8 +107,17 @@ def sync(
 
 
 def optimize(connection: sqlite3.Connection) -> None:
-    """Merge the index into its smallest and quickest form, and give back what its file does not need."""
-    connection.execute("INSERT INTO fts (fts) VALUES ('optimize')")
+    """Merge the index into its smallest and quickest form, and give back what its file does not need.
+
+    Goes in steps of MERGE_PAGES, so that other writers wait for none of them long.
+    """
+    pages = -MERGE_PAGES  # below zero: everything is to be merged, not only what has grown uneven
+    while True:
+        before = connection.total_changes
+        connection.execute("INSERT INTO fts (fts, rank) VALUES ('merge', ?)", (pages,))
+        if connection.total_changes - before < 2:  # how FTS5 says that nothing is left to merge
+            break
+        pages = MERGE_PAGES
     # As a script, because `execute` would take one step, which is one page.
     connection.executescript("PRAGMA incremental_vacuum")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

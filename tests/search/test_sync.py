@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 import threading
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -175,6 +176,23 @@ def test_rebuild_and_lost_file(store: Store, index: SearchIndex) -> None:
     again.sync()
     assert again.search("棉花").total == 4
     again.close()
+
+
+def test_large_sync_leaves_one_piece_without_gaps(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync_module, "STEP", 50)
+    monkeypatch.setattr(sync_module, "MERGE_PAGES", 3)
+    source = random.Random(5)
+    characters = [chr(code) for code in range(0x4E00, 0x5200)]
+    store.put([make(f"n{number}", body="".join(source.choices(characters, k=400))) for number in range(300)])
+    index = open_index(store, tmp_path / "i.db")
+    index.sync()
+    (segments,) = index.connection.execute("SELECT count(DISTINCT segid) FROM fts_idx").fetchone()
+    (free,) = index.connection.execute("PRAGMA freelist_count").fetchone()
+    assert (segments, free) == (1, 0)
+    assert rows_with_tokens(index) == live_rows(index)
+    index.close()
 
 
 def test_ids_that_are_no_hashes(store: Store, index: SearchIndex) -> None:
