@@ -58,7 +58,7 @@ def decode(text: str, island: Island, model: DocumentModel, annotated: frozenset
     annotated: the characters that this machine never leaves without a reading.
     """
     before, after = model.context(text, island.start, island.end)
-    quote = _unlikely_quote(text, island.start)
+    quote = _unlikely_quote(text, island)
     found: dict[str, float] = {}
     ends: dict[str, float] = {}
     for score, filling, context in _search(island, before, model, annotated, quote):
@@ -115,10 +115,13 @@ def _choices(first: Unit, second: Unit, reading: str | None, vanished: int = 0) 
     return tuple(found)
 
 
-def _unlikely_quote(text: str, place: int) -> str:
-    """Return the quotation mark that would not fit the one that came last before a place of a text."""
-    nearby = text[max(0, place - 300) : place].rpartition("\n")[2]
-    return "“" if nearby.rfind("“") > nearby.rfind("”") else "”"
+def _unlikely_quote(text: str, island: Island) -> str:
+    """Return the quotation mark that would not fit: by the one that came last before, or by the end of the line."""
+    nearby = text[max(0, island.start - 300) : island.start].rpartition("\n")[2]
+    opened, closed = nearby.rfind("“"), nearby.rfind("”")
+    if opened == closed:
+        return "“" if text[island.end : island.end + 1] in {"", "\n"} else "”"
+    return "“" if opened > closed else "”"
 
 
 def _search(island: Island, before: str, model: DocumentModel, annotated: frozenset[str], quote: str) -> list[State]:

@@ -23,7 +23,7 @@ _ANCHOR = re.compile(
 )
 _READING = re.compile(rf"\(([{PINYIN_LETTERS}]{{1,6}}) ?\)")
 _READING_LATE = re.compile(rf"\(?([{PINYIN_LETTERS}]{{1,6}}) ?\)")
-_LATIN_READING = re.compile(rf"([{HANZI_CLASS}])([@-~])\(([{PINYIN_LETTERS}]{{1,6}})\)")
+_LATIN_READING = re.compile(rf"([^\x00-\x1f\x2d-\x39@-~])([@-~])\(([{PINYIN_LETTERS}]{{1,6}})\)")
 _TAG_REST = re.compile(r"/?(?:p|br|div|span|strong|b|a|h\d|li|td|font|em|i|img)\b ?/?>")
 _CHINESE = re.compile(f"[{HANZI_CLASS}“《]")
 _LONGEST = 60
@@ -125,7 +125,7 @@ def _ended(text: str, start: int, place: int, units: list[Unit]) -> Island:
 def latin_readings(text: str) -> Iterator[tuple[int, int]]:
     """Yield the places of readings that stand behind a Latin letter: with the byte before it, it made a character."""
     for match in _LATIN_READING.finditer(text):
-        code = match[1].encode("gbk", "ignore")[-1:] + match[2].encode()
+        code = two_bytes(_FULL.get(match[1], match[1]))[-1:] + match[2].encode()
         character = code.decode("gbk", "ignore")
         if character in characters().traditional and is_usual_reading(character, match[3]):
             yield match.end(2), match.end()
