@@ -126,7 +126,7 @@ def _shingles(folded: str) -> list[int]:
     mixed = (line ^ line >> 19 ^ line >> 37).to_bytes(len(data), "little")
     lanes = memoryview(mixed).cast("H")[: max(len(data) // 2 - _P.shingle + 1, 0)]
     width = 2 * _P.shingle
-    kept = [2 * place for place, lane in enumerate(lanes[: _P.opening]) if not lane & 1]
+    kept = list(range(0, 2 * min(_P.opening, len(lanes)), 2))
     kept += [2 * place for place, lane in enumerate(lanes[_P.opening : _P.lead], _P.opening) if not lane & 3]
     kept += [2 * place for place, lane in enumerate(lanes[_P.lead :], _P.lead) if not lane & 15]
     return [

@@ -70,7 +70,9 @@ class StoryIndex:
         for story in likely:
             founder = Fingerprint.from_bytes(self.founders[story])
             candidate = self._compare(text, weights, story, founder)
-            if candidate.similarity >= _P.derived and not contradict(text, founder):
+            # Two alerts of fifteen characters may differ in the name of the place alone.
+            enough = _P.whole if min(text.length, founder.length) < _P.short else _P.derived
+            if candidate.similarity >= enough and not contradict(text, founder):
                 accepted.append(candidate)
         return sorted(accepted, key=lambda found: (-found.similarity, found.story))
 
@@ -89,8 +91,8 @@ class StoryIndex:
         if candidate.around < _P.whole or candidate.inside >= _P.whole:
             return False
         founder = Fingerprint.from_bytes(self.founders[candidate.story])
-        opening = founder.shingles[: _P.opening // 2]
-        return 2 * len(set(opening) & set(text.shingles[: _P.opening])) >= len(opening) > 0
+        opening = set(founder.shingles[: _P.opening])
+        return 2 * len(opening & set(text.shingles[: 2 * _P.opening])) >= len(opening) > 0
 
     def extend(self, story: int, text: Fingerprint) -> None:
         """Let a longer text stand for a story."""

@@ -72,7 +72,7 @@ class Postings:
         return weights
 
     def add(self, keys: Iterable[int], holder: int) -> None:
-        """Note that a holder has these keys, none of which it had before."""
+        """Note that a holder has these keys; what it had before is left as it is."""
         for key in keys:
             columns, holders, mask = self.keys, self.holders, len(self.keys) - 1
             slot, first, held = key & mask, -1, 0
@@ -81,7 +81,7 @@ class Postings:
                     if first < 0:
                         first = slot
                     held += 1
-                    if holders[first] == _COMMON:
+                    if holders[first] == _COMMON or holders[slot] == holder:
                         break
                 slot = slot + 1 & mask
             if other:

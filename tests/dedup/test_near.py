@@ -115,6 +115,18 @@ def test_a_shared_notice_of_unknown_wording_fades() -> None:
     assert known.query(unknown) == []
 
 
+@pytest.mark.parametrize(
+    "alert", ["{}发布暴雨橙色预警", "{}今天夜间到明天白天多云转阴有小雨", "快讯：{}段临时封闭车辆请绕行"]
+)
+def test_short_alerts_of_different_places_are_different_news(alert: str) -> None:
+    places = ["青禾县", "兰河镇", "白杉路", "云岭", "石桥河堤", "东篱", "新岸码头", "赤溪村"]
+    known = NearDuplicateIndex()
+    for place in places:
+        assert known.query(alert.format(place)) == []
+        known.add(place, alert.format(place))
+        assert known.query(alert.format(place) + "。")[0].id == place
+
+
 @pytest.mark.parametrize("body", ["", "\n", "……", "今天晴。", "晴", "\ud800" * 30, "abc " * 200])
 def test_what_has_no_text_to_compare_matches_nothing(body: str) -> None:
     known = NearDuplicateIndex()
