@@ -109,7 +109,10 @@ def _followers(data: Path) -> dict[str, list[str]]:
 
 def _dictionary(source: random.Random, size: int = 400_000) -> list[str]:
     """Return words drawn as often as jieba's dictionary says that they are used."""
-    jieba = import_module("jieba")
+    try:
+        jieba = import_module("jieba")
+    except ImportError:
+        raise SystemExit("the generator draws words from jieba's dictionary: pip install jieba rjieba") from None
 
     with jieba.get_dict_file() as lines:
         entries = [line.decode("utf-8").split(" ") for line in lines]
