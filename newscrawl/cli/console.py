@@ -5,24 +5,30 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.console import Console
+from rich.status import Status
 from rich.table import Table
 from rich.text import Text
 
 from newscrawl.clock import CHINA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+#: Seconds before progress is shown.
+PATIENCE = 2.0
 
 
 def console() -> Console:
-    """Return the console for standard output; off a terminal it is 100 columns wide and without colours."""
+    """Return the console for standard output; off a terminal it is 110 columns wide and without colours."""
     terminal = sys.stdout.isatty()
-    width = None if terminal or os.environ.get("COLUMNS") else 100
+    width = None if terminal or os.environ.get("COLUMNS") else 110
     return Console(width=width, highlight=False, soft_wrap=False, force_terminal=None)
 
 
@@ -50,6 +56,24 @@ def plain(value: object) -> str:
 def printable(text: str) -> str:
     """Return text without control characters: a page must not move the cursor of a terminal."""
     return "".join(c for c in text if c in "\n\t" or (c.isprintable() or c in "\u3000\u00a0"))
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int], None]]:
+    """Show a count that goes up, on a terminal and from the second second on; yields what tells the count."""
+    if not sys.stderr.isatty():
+        yield lambda _count: None
+        return
+    started = time.monotonic()
+    with Status(what, console=Console(stderr=True)) as status:
+        status.stop()
+
+        def update(count: int) -> None:
+            if time.monotonic() - started > PATIENCE:
+                status.start()
+                status.update(f"{what}: {count:,}")
+
+        yield update
 
 
 def print_json(value: object) -> None:

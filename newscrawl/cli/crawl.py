@@ -71,11 +71,10 @@ def show_outcome(outcome: RunOutcome, *, as_json: bool) -> None:
 def runs_table(title: str, runs: Iterable[RunRecord], *, started: bool = False) -> Table:
     """Return the table of runs, with the time of their start where that is asked for."""
     counted = {
-        "requests": "requests",
+        "requests": "pages",
         "new": "new",
         "changed": "changed",
-        "unchanged": "same",
-        "not_modified": "304",
+        "standing": "same",
         "duplicates": "copies",
         "refused": "refused",
         "articles_failed": "failed",
@@ -83,7 +82,8 @@ def runs_table(title: str, runs: Iterable[RunRecord], *, started: bool = False) 
     rows = []
     for run in runs:
         seconds = f"{(run.finished - run.started).total_seconds():.1f}" if run.finished else ""
-        numbers = [run.counts.get(key, 0) for key in counted]
+        same = run.counts.get("unchanged", 0) + run.counts.get("not_modified", 0)
+        numbers = [same if key == "standing" else run.counts.get(key, 0) for key in counted]
         rows.append([run.site, *([run.started] if started else []), run.verdict, *numbers, seconds])
     columns = ["site", *(["started"] if started else []), "verdict", *counted.values(), "seconds"]
     return table(title, columns, rows, right=[*counted.values(), "seconds"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newscrawl.cli.console import console, print_json, table
@@ -12,8 +14,8 @@ if TYPE_CHECKING:
 
 
 def db(options: Namespace) -> int:
-    """Do what the action says: status, init, copy, rekey."""
-    return {"status": status, "init": init, "copy": copy, "rekey": rekey}[options.action](options)
+    """Do what the action says: status, init, copy, rekey, restore."""
+    return {"status": status, "init": init, "copy": copy, "rekey": rekey, "restore": restore}[options.action](options)
 
 
 def status(options: Namespace) -> int:
@@ -76,5 +78,23 @@ def rekey(options: Namespace) -> int:
     store = open_store(options.store)
     moved, kept = rekey_store(store)
     console().print(f"{moved:,} articles have a new id, {kept:,} keep theirs")
+    store.close()
+    return 0
+
+
+def restore(options: Namespace) -> int:
+    """Put the articles of JSONL exports into the store; what it has already stays as it is."""
+    from newscrawl.cli.console import progress
+    from newscrawl.store import open_store
+    from newscrawl.store.export_restore import restore as restore_export
+
+    if not options.targets:
+        raise WrongUseError("db restore takes JSONL exports: newscrawl db restore corpus.jsonl.gz")
+    store = open_store(options.store)
+    store.init()
+    for target in options.targets:
+        with progress(f"restoring {target}") as update:
+            report = restore_export(store, Path(target), progress=update)
+        console().print(table(target, ["what", "articles"], list(asdict(report).items()), right=["articles"]))
     store.close()
     return 0

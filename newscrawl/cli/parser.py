@@ -45,7 +45,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"newscrawl {__version__}")
     actions = parser.add_subparsers(metavar="COMMAND", required=True)
     add = Subcommands(actions)
-    groups: tuple[Callable[[Subcommands], None], ...] = (_crawling, _asking, _keeping)
+    groups: tuple[Callable[[Subcommands], None], ...] = (_crawling, _asking, _corpus, _keeping)
     for group in groups:
         group(add)
     return parser
@@ -100,6 +100,8 @@ def _asking(sub: Subcommands) -> None:
     search.add_argument("-n", "--limit", type=int, default=10, metavar="N", help="how many hits (default 10)")
     search.add_argument("--page", type=int, default=1, metavar="K", help="which page of hits (default 1)")
     search.add_argument("--json", action="store_true", help="print for a machine")
+    search.add_argument("--sort", choices=("rank", "date", "oldest"), default=None, help="order of the hits")
+    search.add_argument("--stories", action="store_true", help="one hit a story instead of every copy")
     show = sub.add(
         "show",
         "newscrawl.cli.query:show",
@@ -109,6 +111,59 @@ def _asking(sub: Subcommands) -> None:
     show.add_argument("article", metavar="ID|URL", help="an id, the first digits of one, or an address")
     show.add_argument("--revisions", action="store_true", help="its versions, each with what changed")
     show.add_argument("--json", action="store_true", help="print for a machine")
+
+
+def _corpus(sub: Subcommands) -> None:
+    kwic = sub.add(
+        "kwic",
+        "newscrawl.cli.corpus:kwic",
+        "show every place of a word in its context (concordance)",
+        "newscrawl kwic 高质量发展 --sort right -n 50",
+    )
+    kwic.add_argument("query", nargs="+", help="as for search")
+    kwic.add_argument("-n", "--limit", type=int, default=40, metavar="N", help="how many lines (default 40)")
+    kwic.add_argument("--width", type=int, default=16, metavar="N", help="characters of context (default 16)")
+    kwic.add_argument("--sort", choices=("date", "left", "right", "none"), default="date", help="order of the lines")
+    stats = sub.add(
+        "stats",
+        "newscrawl.cli.corpus:stats",
+        "count articles by site, month, source …; a word over time; n-grams; collocations",
+        "newscrawl stats 湿地 --over month\n  newscrawl stats site:xjnnet --by reporter\n  newscrawl stats 湿地 --near 5",
+    )
+    stats.add_argument("query", nargs="*", help="as for search (default: everything)")
+    stats.add_argument("--by", action="append", metavar="FIELD", help="count articles by site, section, reporter, …")
+    stats.add_argument("--over", choices=("day", "month", "year"), help="a word's frequency per million characters")
+    stats.add_argument("--ngrams", type=int, metavar="N", default=0, help="the most frequent N-grams")
+    stats.add_argument("--near", type=int, metavar="N", default=0, help="what stands within N words of the query")
+    stats.add_argument("-n", "--limit", type=int, default=20, metavar="N", help="how many rows (default 20)")
+    for parser in (kwic, stats):
+        parser.add_argument("--stories", action="store_true", help="one article a story instead of every copy")
+        parser.add_argument("--json", action="store_true", help="print for a machine")
+    export = sub.add(
+        "export",
+        "newscrawl.cli.corpus:export",
+        "write articles into a file for other tools",
+        "newscrawl export corpus.jsonl.gz --site xjnnet\n  newscrawl export hits.csv 湿地 since:2026-01-01\n\n"
+        "formats, by the name of the file or --format:\n"
+        "  jsonl     everything, one article a line; restores into a store (.jsonl, .jsonl.gz, .jsonl.zst)\n"
+        "  csv       a table for spreadsheets (.csv, .csv.gz)\n"
+        "  parquet   a typed table for pandas, Polars, DuckDB, R; needs pyarrow (.parquet)\n"
+        "  text      a folder with one text file an article and metadata.csv, for AntConc and the like\n"
+        "  vertical  one token a line, for Sketch Engine and CWB (.vert)\n"
+        "  warc      the archived responses of the articles (.warc.gz)\n"
+        "  jsonld    schema.org NewsArticle objects (.jsonld)",
+    )
+    export.add_argument("target", metavar="FILE", help="where to; appears when it is complete")
+    export.add_argument("query", nargs="*", help="only what this finds, as for search (default: everything)")
+    export.add_argument("--format", default="", metavar="NAME", help="if the name of the file does not tell it")
+    export.add_argument("--site", default="", metavar="SITE", help="only this site's")
+    export.add_argument("--since", default="", metavar="DATE", help="only from this day on")
+    export.add_argument("--until", default="", metavar="DATE", help="only up to this day")
+    export.add_argument("--revisions", action="store_true", help="jsonl: the older versions too")
+    export.add_argument("--unit", choices=("words", "characters"), default="words", help="vertical: what a token is")
+    export.add_argument(
+        "--archive", metavar="DIR", default="", help="warc: where the files lie (default: data/archive)"
+    )
 
 
 def _keeping(sub: Subcommands) -> None:
@@ -127,6 +182,6 @@ def _keeping(sub: Subcommands) -> None:
         "look after the store",
         "newscrawl db status\n  newscrawl db copy sqlite:///data/newscrawl.db mongodb://127.0.0.1/newscrawl",
     )
-    db.add_argument("action", choices=("status", "init", "copy", "rekey"), help="what to do")
-    db.add_argument("targets", nargs="*", metavar="URI", help="for copy: from where, to where")
+    db.add_argument("action", choices=("status", "init", "copy", "rekey", "restore"), help="what to do")
+    db.add_argument("targets", nargs="*", metavar="URI", help="copy: from where, to where; restore: JSONL files")
     db.add_argument("--json", action="store_true", help="print for a machine")

@@ -59,20 +59,20 @@ def one_article(store: Store, id_or_url: str) -> Article:
 
 def search(options: Namespace) -> int:
     """Find articles and print them with the words in their context."""
-    from newscrawl.search import open_index
-    from newscrawl.store import open_store
+    from newscrawl.cli.corpus import synced_index
 
-    store = open_store(options.store)
-    index = open_index(store)
-    index.sync(store)
-    query = " ".join(options.query)
-    results = index.search(query, limit=options.limit, offset=options.limit * (options.page - 1))
-    if options.json:
-        print_json(results_record(results))
-    else:
-        print_results(console(), results)
-    index.close()
-    store.close()
+    with synced_index(options.store) as index:
+        results = index.search(
+            " ".join(options.query),
+            limit=options.limit,
+            offset=options.limit * (options.page - 1),
+            sort=options.sort,
+            stories=options.stories,
+        )
+        if options.json:
+            print_json(results_record(results))
+        else:
+            print_results(console(), results)
     return 0 if results.total else 1
 
 
