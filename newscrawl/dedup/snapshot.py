@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 _MAGIC = b"newscrawl stories 1\n"
 
 
-def save_snapshot(path: Path, catalogue: Catalogue, number: int, batch: bytes) -> None:
-    """Write a catalogue to a file, with the number of the last batch that it holds and that batch. Raises OSError."""
+def save_snapshot(path: Path, catalogue: Catalogue, number: int, checksum: int) -> None:
+    """Write a catalogue to a file, with the number and checksum of the last batch in it. Raises OSError."""
     columns = [column.tobytes() for column in catalogue.columns()]
     for texts in (catalogue.index.founders, catalogue.packed):
         columns += [array("I", map(len, texts)).tobytes(), b"".join(texts)]
@@ -34,7 +34,7 @@ def save_snapshot(path: Path, catalogue: Catalogue, number: int, batch: bytes) -
         "parameters": asdict(PARAMETERS),
         "byteorder": sys.byteorder,
         "number": number,
-        "batch": crc32(batch),
+        "batch": checksum,
         "joined": list(catalogue.joined.items()),
         "counts": catalogue.counts(),
         "sizes": list(map(len, columns)),

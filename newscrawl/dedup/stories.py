@@ -17,7 +17,7 @@ from newscrawl.dedup.snapshot import load_snapshot, save_snapshot
 from newscrawl.errors import NewscrawlError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -36,12 +36,10 @@ BATCH = 200
 _WORTH_SAVING = 500
 #: Short texts that say the same more than this many seconds apart are two pieces of news (weather, flash news).
 _SHORT_NEWS = 3 * 86400
-_COPY_MARK = re.compile(
-    r"原标题|原標題|转自|轉自|转载自|轉載自|(?:来源|來源|稿源)\s*[:：]"
-)  # headline before, copied from, source
-_OWN_DATELINE = re.compile(
-    r"\s*[(（]?(?:本报|本網|本网|本报|本台|本刊)(?:讯|訊|消息|综合|记者|記者)"
-)  # "this paper reports"
+#: "Original headline", "copied from", "source:".
+_COPY_MARK = re.compile(r"原标题|原標題|转自|轉自|转载自|轉載自|(?:来源|來源|稿源)\s*[:：]")
+#: "This paper (site, station) reports".
+_OWN_DATELINE = re.compile(r"\s*[(（]?本(?:报|報|网|網|台|臺|刊)(?:讯|訊|消息|综合|記者|记者)")
 _MIRRORED = {"excerpt": "expanded", "expanded": "excerpt"}
 
 
@@ -75,7 +73,7 @@ class Deduplicator:
         self._log = MemoryLog() if log is None else log
         self._names = {site: frozenset(own) for site, own in (names or {}).items()}
         self._number = 0
-        self._last = b""
+        self._checksum = 0
         self._fresh = 0
         self._cache = cache
         self._started = cache is None
@@ -112,33 +110,39 @@ class Deduplicator:
                 changed = self._decide_all(prepared)
                 if changed is not None:
                     return self._fill(articles, changed)
-                self._lost()
         raise StoryConflictError(_CONFLICT)
 
     def join(self, article_id: str, other_id: str) -> list[Link]:
         """Make the stories of two articles one, by hand. Returns the links of all its articles; KeyError if unknown."""
-        with self._lock:
-            self._catch_up()
+
+        def decide() -> list[Entry]:
             story, other = self._story_of(article_id), self._story_of(other_id)
-            if story != other:
-                self._write(Entry("join", other_id, story, other, "manual"))
-            return self._links(self.catalogue.story(story))
+            return [Entry("join", other_id, story, other, "manual")] if story != other else []
+
+        with self._lock:
+            self._write(decide)
+            return self._links(self._story_of(article_id))
 
     def split(self, articles: Sequence[Article]) -> list[Link]:
         """Take articles out of their story, by hand, into one of their own; the first is its founder.
 
         Returns the links of the articles of all stories that this changes. Raises KeyError for an unknown article.
         """
-        with self._lock:
-            self._catch_up()
-            old = dict.fromkeys(self._story_of(article.id) for article in articles)
+        texts = [fingerprint(article.body) for article in articles]
+        prepared = [_Prepared(article, text, _digest(article)) for article, text in zip(articles, texts, strict=True)]
+        changed: dict[int, None] = {}
+
+        def decide() -> list[Entry]:
             new = self.catalogue.stories
-            for number, article in enumerate(articles):
-                text = fingerprint(article.body).to_bytes() if number == 0 else b""
-                self._write(
-                    self._entry(_Prepared(article, Fingerprint(0, [], [], []), _digest(article)), new, "", 1.0, text)
-                )
-            return [link for story in [*old, new] for link in self._links(story)]
+            changed.clear()
+            changed.update(dict.fromkeys(self._story_of(article.id) for article in articles))
+            changed[new] = None
+            prints = [text.to_bytes() if number == 0 else b"" for number, text in enumerate(texts)]
+            return [self._entry(each, new, "", 1.0, text) for each, text in zip(prepared, prints, strict=True)]
+
+        with self._lock:
+            self._write(decide)
+            return [link for story in changed if articles for link in self._links(story)]
 
     def story(self, article_id: str) -> list[Member]:
         """Return the members of an article's story, the canonical one first, the others by claim; [] if unknown."""
@@ -151,13 +155,24 @@ class Deduplicator:
         """Write the cache, where enough is new since it was read to be worth it. Raises OSError."""
         with self._lock:
             if self._cache is not None and self._fresh > max(_WORTH_SAVING, len(self.catalogue) // 20):
-                save_snapshot(self._cache, self.catalogue, self._number, self._last)
+                save_snapshot(self._cache, self.catalogue, self._number, self._checksum)
                 self._fresh = 0
 
     def _catch_up(self) -> None:
+        """Apply what others have decided; the last batch that we know is read again, to see that it is the same log."""
         if not self._started:
-            self._start()
-        while batches := self._log.read(self._number):
+            self._started = True
+            self._number, self._checksum = self._from_cache() or (0, 0)
+        while True:
+            batches = self._log.read(max(self._number - 1, 0))
+            if self._number:
+                if not batches or (batches[0][0], crc32(batches[0][1])) != (self._number, self._checksum):
+                    # The log was made anew, or the cache is of another log: begin at the beginning.
+                    self.catalogue, self._number, self._checksum, self._fresh = Catalogue(), 0, 0, 0
+                    continue
+                del batches[0]
+            if not batches:
+                return
             for number, batch in batches:
                 entries = read_batch(batch)
                 for entry in entries:
@@ -165,33 +180,25 @@ class Deduplicator:
                 self._took(number, batch, len(entries))
 
     def _took(self, number: int, batch: bytes, entries: int) -> None:
-        self._number, self._last = number, batch
+        self._number, self._checksum = number, crc32(batch)
         self._fresh += entries
 
-    def _start(self) -> None:
-        """Begin with the cache, if it is of this log: the batch that it ends with must be there."""
-        self._started = True
+    def _from_cache(self) -> tuple[int, int] | None:
         snapshot = load_snapshot(self._cache) if self._cache else None
         if snapshot is None:
-            return
-        catalogue, number, checksum = snapshot
-        batches = self._log.read(number - 1)[:1]
-        if batches and batches[0][0] == number and crc32(batches[0][1]) == checksum:
-            self.catalogue, self._number, self._last = catalogue, number, batches[0][1]
+            return None
+        self.catalogue, number, checksum = snapshot
+        return number, checksum
 
-    def _write(self, entry: Entry) -> None:
+    def _write(self, decide: Callable[[], list[Entry]]) -> None:
+        """Log what `decide` says, which is asked anew whenever another process was faster."""
         for _ in range(_TRIES):
-            if self._log.append(self._number + 1, write_batch([entry])):
+            self._catch_up()
+            entries = decide()
+            if not entries or self._log.append(self._number + 1, write_batch(entries)):
                 self._catch_up()
                 return
-            self._lost()
-            self._catch_up()
         raise StoryConflictError(_CONFLICT)
-
-    def _lost(self) -> None:
-        """Look why a number was refused: others were faster, or the log was made anew, and we begin with it."""
-        if not self._log.read(self._number):
-            self.catalogue, self._number, self._last, self._fresh = Catalogue(), 0, b"", 0
 
     def _decide_all(self, prepared: Sequence[_Prepared]) -> set[int] | None:
         """Decide on a batch and log it; return the stories with changed links, None if the race was lost."""

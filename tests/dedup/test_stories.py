@@ -222,6 +222,33 @@ def test_a_log_made_anew_is_begun_anew() -> None:
     assert (fresh.story_id, len(deduplicator.catalogue)) == (fresh.id, 1)
 
 
+def test_a_log_that_another_process_made_anew_is_read_anew() -> None:
+    log = MemoryLog()
+    deduplicator = Deduplicator(log)
+    deduplicator.admit(article("qinghe-1", BODY))
+    other = [article(f"lanhe-{number}", text(number)) for number in range(3)]
+    log.clear()
+    for each in other:
+        Deduplicator(log).admit(each)
+    copy = article("bai-1", text(1), hour=20)
+    deduplicator.admit(copy)
+    assert (copy.story_id, len(deduplicator.catalogue)) == (other[1].id, 4)
+
+
+def test_a_split_that_loses_the_race_still_founds_a_story_of_its_own() -> None:
+    rivals, log = MemoryLog(), RacingLog([])
+    articles = [article("qinghe-1", BODY, hour=7), article("lanhe-1", "兰河讯 " + BODY, hour=9)]
+    for each in (rivals, log):
+        Deduplicator(each).admit_many(articles)
+    newcomer = article("bai-1", text(50))
+    Deduplicator(rivals).admit(newcomer)
+    log.rivals = [rivals.read(1)[0][1]]
+    deduplicator = Deduplicator(log)
+    deduplicator.split(articles[1:])
+    assert [member.id for member in deduplicator.story(articles[1].id)] == [articles[1].id]
+    assert [member.id for member in deduplicator.story(newcomer.id)] == [newcomer.id]
+
+
 @pytest.mark.parametrize("processes", [1, 2])
 def test_a_rebuild_gives_the_same_stories(processes: int) -> None:
     bodies = [BODY, text(1), "\n".join(PARTS[2:]), "本报讯 " + BODY, text(1), text(2), PARTS[0]]
