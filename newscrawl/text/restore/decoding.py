@@ -23,7 +23,8 @@ _BEAM = 10
 _FIRST_BEAM = 24
 _GAP_STATES = 2
 _GAP_BEAM = 6
-_HOPELESS = 9.0
+_HOPELESS = 8.0
+_HOPELESS_FIRST = 11.0
 _IMPROBABLE = -5.0
 _VANISHED = -2.5
 _IMPOSSIBLE = -7.0
@@ -140,8 +141,8 @@ def _search(island: Island, before: str, model: DocumentModel, annotated: frozen
         beam = nlargest(_BEAM if start else _FIRST_BEAM, grown)
         if not beam:
             return []
-        if start:
-            beam = [state for state in beam if state[0] > beam[0][0] - _HOPELESS]
+        least = beam[0][0] - (_HOPELESS if start else _HOPELESS_FIRST)
+        beam = [state for state in beam if state[0] > least]
     return _grow(beam, _EATEN_MARKS, model, frozenset()) if island.open_end else beam
 
 

@@ -121,6 +121,14 @@ def orthography(text: str, *, enough: int = 6000) -> Orthography:
     return Orthography(retained, written, overdone + numerals, len(kinds) + (numerals > 0))
 
 
+def orthography_by_counts(text: str) -> Orthography:
+    """Estimate the orthography from the commonest telling characters alone, for text whose readings already tell it."""
+    retained = [text.count(character) for character in "于后并"]
+    written = sum(map(text.count, "於後並"))
+    overdone = sum(map(text.count, ("方麵", "全麵", "麵積", "曆史", "隻有", "壹個")))
+    return Orthography(sum(retained), written, overdone, sum(map(bool, retained)))
+
+
 def protected_characters(text: str, found: Orthography) -> frozenset[str]:
     """Return the traditional forms that the damage did not make, so that they must stay.
 

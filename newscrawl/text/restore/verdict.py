@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.text.restore.annotations import Reading, find_annotations, weigh
-from newscrawl.text.restore.script import Orthography, orthography, traditional_share
+from newscrawl.text.restore.script import Orthography, orthography, orthography_by_counts, traditional_share
 
 if TYPE_CHECKING:
     from newscrawl.text.restore.result import Verdict
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _TRADITIONAL_SHARE = 0.12
 #: Below this many characters the script alone decides nothing.
 _LEAST_SCRIPT_TEXT = 240
+#: So many usual readings on common characters that the script need not be weighed carefully.
+_TELLING_READINGS = 8
 
 
 class Diagnosis(NamedTuple):
@@ -32,9 +34,10 @@ def diagnose(text: str) -> Diagnosis:
     is_traditional = traditional >= 3 and traditional > _TRADITIONAL_SHARE * hanzi
     if not annotated and not is_traditional:
         return Diagnosis("clean", 1.0)
-    found = orthography(text, enough=800 if annotated else 6000) if is_traditional else None
+    reading = weigh(text, annotated)
+    counted = orthography_by_counts if reading.machine >= _TELLING_READINGS else orthography
+    found = counted(text) if is_traditional else None
     if annotated:
-        reading = weigh(text, annotated)
         if found is None:
             return _simplified_with_readings(reading, text)
         diagnosis = _traditional_with_readings(reading, found, hanzi)
@@ -42,7 +45,7 @@ def diagnose(text: str) -> Diagnosis:
             return diagnosis
     if found is None:
         return Diagnosis("clean", 1.0)
-    return _script(found, len(text))
+    return _script(orthography(text) if counted is orthography_by_counts else found, len(text))
 
 
 def _is_running_text(reading: Reading) -> bool:
