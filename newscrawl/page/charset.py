@@ -10,6 +10,8 @@ from dataclasses import dataclass
 DECLARATION_WINDOW = 8192
 #: Bytes looked at where nothing is declared and the page is no UTF-8.
 SAMPLE = 65536
+#: Characters outside ASCII that are enough to judge a declared encoding by.
+ENOUGH = 600
 
 _DECLARED = re.compile(
     rb"""(?:<meta[^>]{0,200}?charset|<\?xml[^>]{0,100}?encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE
@@ -39,6 +41,8 @@ _WIDER = {
 _NO_CHARSETS = frozenset(("idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7", "mbcs", "oem"))
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _IDEOGRAPH = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
+_TEXT_BYTES = re.compile(rb"[\x80-\xff][^<>\n]{0,400}")
 _LETTERS = re.compile("[A-Za-z]")
 _DOUBTFUL = re.compile("[\ufffd\ue000-\uf8ff\x80-\x9f]")
 #: The commonest characters of Chinese text in both scripts; they tell GB18030 from Big5, which decode each other.
@@ -131,32 +135,54 @@ def _is_plausible(text: str, name: str) -> bool:
 
     Latin-1 is what servers declare when nobody told them; it is believed where no Chinese encoding fits.
     """
-    if _damage(text) >= 0.02:
+    sample = _beyond_ascii(text)
+    if not sample:
+        return True
+    if len(_DOUBTFUL.findall(sample)) >= 0.02 * len(sample):
         return False
-    sample = text[:SAMPLE]
     if name == "cp1252":
-        return len(sample) - len(sample.encode("ascii", "ignore")) < 0.3 * len(_LETTERS.findall(sample))
+        return len(sample) < 0.3 * len(_LETTERS.findall(text[:SAMPLE]))
     ideographs = len(_IDEOGRAPH.findall(sample))
     return ideographs < 12 or len(_COMMON.findall(sample)) > 0.04 * ideographs
 
 
-def _damage(text: str) -> float:
-    """Share of impossible characters among those outside ASCII."""
-    sample = text[:SAMPLE]
-    beyond_ascii = len(sample) - len(sample.encode("ascii", "ignore"))
-    return len(_DOUBTFUL.findall(sample)) / beyond_ascii if beyond_ascii else 0.0
+def _beyond_ascii(text: str) -> str:
+    """Return the first characters of a page that are not ASCII; where there are many, they tell enough."""
+    found: list[str] = []
+    size = 0
+    for match in _BEYOND_ASCII.finditer(text):
+        found.append(match.group())
+        size += len(found[-1])
+        if size > ENOUGH:
+            break
+    return "".join(found)
 
 
 def _guess(html: bytes) -> Decoded:
     """Choose between what Chinese pages are written in by how much of it reads as common Chinese."""
-    sample = html[:SAMPLE]
+    sample = _text_bytes(html)
     best, most = "utf-8", -1.0
-    for name in ("utf-8", "gb18030", "big5hkscs", *_utf16_guess(sample)):
-        text = sample.decode(name, "replace")
-        score = len(_COMMON.findall(text)) - 3.0 * len(_DOUBTFUL.findall(text))
+    for name in ("utf-8", "gb18030", "big5hkscs", *_utf16_guess(html[:SAMPLE])):
+        text = (sample if not name.startswith("utf-16") else html[:SAMPLE]).decode(name, "replace")
+        score = (len(_COMMON.findall(text)) - 3.0 * len(_DOUBTFUL.findall(text))) / (len(text) + 1)
         if score > most:
             best, most = name, score
     return Decoded(html.decode(best, "replace"), best, "content")
+
+
+def _text_bytes(html: bytes) -> bytes:
+    """Return the first stretches of a page with bytes beyond ASCII: its text, without most of the markup.
+
+    Second bytes of the Chinese encodings are never < or >, so that no character is cut.
+    """
+    found: list[bytes] = []
+    size = 0
+    for match in _TEXT_BYTES.finditer(html):
+        found.append(match.group())
+        size += len(found[-1])
+        if size > SAMPLE // 8:
+            break
+    return b"\n".join(found)
 
 
 def _utf16_guess(sample: bytes) -> tuple[str, ...]:
