@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,6 +94,7 @@ def restore(options: Namespace) -> int:
     for target in options.targets:
         with progress(f"restoring {target}") as update:
             report = restore_export(store, Path(target), progress=update)
-        console().print(table(target, ["what", "articles"], list(asdict(report).items()), right=["articles"]))
+        rows = [("read", report.read), *report.outcomes.items()]
+        console().print(table(target, ["what", "articles"], rows, right=["articles"]))
     store.close()
     return 0

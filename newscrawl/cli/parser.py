@@ -45,7 +45,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"newscrawl {__version__}")
     actions = parser.add_subparsers(metavar="COMMAND", required=True)
     add = Subcommands(actions)
-    groups: tuple[Callable[[Subcommands], None], ...] = (_crawling, _asking, _corpus, _keeping)
+    groups: tuple[Callable[[Subcommands], None], ...] = (_crawling, _asking, _corpus, _serving, _keeping)
     for group in groups:
         group(add)
     return parser
@@ -128,7 +128,8 @@ def _corpus(sub: Subcommands) -> None:
         "stats",
         "newscrawl.cli.corpus:stats",
         "count articles by site, month, source …; a word over time; n-grams; collocations",
-        "newscrawl stats 湿地 --over month\n  newscrawl stats site:xjnnet --by reporter\n  newscrawl stats 湿地 --near 5",
+        "newscrawl stats 湿地 --over month\n  newscrawl stats site:xjnnet --by reporter\n"
+        "  newscrawl stats 湿地 --near 5",
     )
     stats.add_argument("query", nargs="*", help="as for search (default: everything)")
     stats.add_argument("--by", action="append", metavar="FIELD", help="count articles by site, section, reporter, …")
@@ -164,6 +165,22 @@ def _corpus(sub: Subcommands) -> None:
     export.add_argument(
         "--archive", metavar="DIR", default="", help="warc: where the files lie (default: data/archive)"
     )
+
+
+def _serving(sub: Subcommands) -> None:
+    serve = sub.add(
+        "serve",
+        "newscrawl.cli.serve:serve",
+        "look at the corpus in a browser; pages and a JSON API, for reading only",
+        "newscrawl serve\n  NEWSCRAWL_TOKEN=… newscrawl serve --host 0.0.0.0 --name corpus.example.org",
+    )
+    serve.add_argument("--host", metavar="ADDRESS", default="127.0.0.1", help="default 127.0.0.1; others need a token")
+    serve.add_argument("--port", metavar="N", type=int, default=8077, help="default 8077; 0 takes a free one")
+    serve.add_argument("--token", default="", help="what visitors have to know (better: NEWSCRAWL_TOKEN)")
+    serve.add_argument(
+        "--name", metavar="NAME", action="append", default=[], help="a further name of this server (behind a proxy)"
+    )
+    serve.add_argument("--archive", metavar="DIR", default="", help="where the WARC files lie (default: data/archive)")
 
 
 def _keeping(sub: Subcommands) -> None:
