@@ -102,8 +102,7 @@ class Deduplicator:
                 link for part in parts for link in self.admit_many(articles[part], texts=texts[part] if texts else None)
             ]
         # Fingerprints are most of the work; they are made outside the lock and the race.
-        texts = texts or [fingerprint(article.body) for article in articles]
-        prepared = [_Prepared(article, text, _digest(article)) for article, text in zip(articles, texts, strict=True)]
+        prepared = _prepare(articles, texts)
         with self._lock:
             for _ in range(_TRIES):
                 self._catch_up()
@@ -128,8 +127,7 @@ class Deduplicator:
 
         Returns the links of the articles of all stories that this changes. Raises KeyError for an unknown article.
         """
-        texts = [fingerprint(article.body) for article in articles]
-        prepared = [_Prepared(article, text, _digest(article)) for article, text in zip(articles, texts, strict=True)]
+        prepared = _prepare(articles, None)
         changed: dict[int, None] = {}
 
         def decide() -> list[Entry]:
@@ -137,8 +135,8 @@ class Deduplicator:
             changed.clear()
             changed.update(dict.fromkeys(self._story_of(article.id) for article in articles))
             changed[new] = None
-            prints = [text.to_bytes() if number == 0 else b"" for number, text in enumerate(texts)]
-            return [self._entry(each, new, "", 1.0, text) for each, text in zip(prepared, prints, strict=True)]
+            founder = prepared[0].text.to_bytes() if prepared else b""
+            return [self._entry(each, new, "", 1.0, b"" if number else founder) for number, each in enumerate(prepared)]
 
         with self._lock:
             self._write(decide)
@@ -312,8 +310,17 @@ def _kind(candidate: Candidate) -> str:
     return "expanded" if around else "derived"
 
 
-def _digest(article: Article) -> int:
-    digest = article.content_hash or content_hash(article.title, article.body)
+def _prepare(articles: Sequence[Article], texts: Sequence[Fingerprint] | None) -> list[_Prepared]:
+    texts = texts or [fingerprint(article.body) for article in articles]
+    return [_Prepared(article, text, _digest(article, text)) for article, text in zip(articles, texts, strict=True)]
+
+
+def _digest(article: Article, text: Fingerprint) -> int:
+    """Return 60 bits of the content hash. Where little but a notice is left of the body, the title must be the same."""
+    if text.length < SHORT_BODY:
+        digest = content_hash(f"{article.title}\n{article.body}", "")
+    else:
+        digest = article.content_hash or content_hash(article.title, article.body)
     try:
         return int(digest[:15], 16)
     except ValueError:

@@ -142,6 +142,19 @@ def test_processes_that_share_a_log_agree(arrivals: list[tuple[int, int, int]]) 
     assert all(story[0] == min(story, key=lambda member: member.claim) for story in views[0])
 
 
+@pytest.mark.parametrize(
+    "body", ["声明：本页内容由网友提供，本站不对其真实性负责，请读者自行核实，如有不妥请来信告知，谢谢合作。", "见下图"]
+)
+def test_pages_that_share_only_a_notice_are_not_doubles(body: str) -> None:
+    pages = [
+        article("qinghe-1", body),
+        article("qinghe-2", body),
+        article("lanhe-1", body, title="标题qinghe-1", hour=9),
+    ]
+    Deduplicator().admit_many(pages)
+    assert [each.duplicate_of for each in pages] == ["", "", pages[0].id]
+
+
 def test_empty_articles_are_stories_of_their_own() -> None:
     empty = [article(f"qinghe-{number}", "", title="") for number in range(3)]
     Deduplicator().admit_many(empty)
