@@ -74,7 +74,7 @@ def canonicalize(url: str, *, aliases: Mapping[str, str] | None = None) -> str:
     host, port, path, query, fragment = parsed
     host = _canonical_host(host, aliases or {})
     path = _canonical_path(path)
-    query = _canonical_query(query, _KEEP_ONLY.get(host + path))
+    query = _canonical_query(query, _KEEP_ONLY.get("/".join([host, *path.split("/", 2)[1:2]])))
     return f"https://{host}{port}{path}{'?' + query if query else ''}{_canonical_fragment(fragment)}"
 
 
