@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterator
 
-    from newscrawl.items import Article
     from newscrawl.search import SearchIndex
 
 #: Width of the bars of a time line, in columns.
@@ -169,12 +168,11 @@ def export(options: Namespace) -> int:
         if any((options.site, options.since, options.until)):
             raise WrongUseError("with a query, say it in the query: site:… since:… until:…")
         with synced_index(options.store) as index, progress("exporting") as update:
-            articles: Iterator[Article] = index.matching(index.plan(query))
             done = export_articles(
                 index.store,
                 options.target,
                 format_name=options.format,
-                articles=articles,
+                articles=index.articles(query),
                 selection=query,
                 options=settings,
                 progress=update,

@@ -91,7 +91,7 @@ def results_record(results: Results) -> dict[str, Any]:
         }
         for hit in results.hits
     ]
-    return {"total": results.total, "hits": hits}
+    return {"total": results.total, "hits": hits, "notes": results.notes}
 
 
 def print_results(out: Console, results: Results) -> None:

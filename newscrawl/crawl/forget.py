@@ -36,8 +36,9 @@ def forget(store: Store, article: Article, archive: Path) -> Forgotten:
     records = 0
     for path in sorted(archive.rglob("*.warc.gz")):
         records += erase_urls(path, lambda url: _article_address(url) in addresses)
-    store.forget(article.id, clock.now())
     index = open_index(store)
+    index.remove(article)
+    store.forget(article.id, clock.now())
     index.sync(store)
     index.close()
     return Forgotten(article.id, revisions, records)
