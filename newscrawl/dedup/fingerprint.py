@@ -54,7 +54,7 @@ def _read(character: str) -> str:
 _READING = _Reading()
 # Notices and lists of other articles that a portal hangs on the end of a text.
 _TAIL = re.compile(
-    r"(?:^|\n) ?(?:(?:特别|免责|版权|广告|郑重|重要)?(?:声明|提示|说明) |如遇作品内容"
+    r"(?:^|\n) ?(?:(?:特别|免责|版权|广告|郑重|重要)?声明 |(?:免责|版权)(?:提示|说明) |如遇作品内容"
     r"|(?:阅读推荐|推荐阅读|相关阅读|延伸阅读|相关新闻|热门推荐|猜你喜欢)(?:\n| |$))"
 )
 # It begins with one set of characters, which makes the search three times as fast as one branch after the other.
