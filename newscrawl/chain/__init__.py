@@ -5,16 +5,17 @@ The order is that of the Scrapy pipelines: restore, dates, bylines, boilerplate,
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.chain.bylines import read_bylines
 from newscrawl.chain.boilerplate import remove_boilerplate
+from newscrawl.chain.bylines import read_bylines
 from newscrawl.chain.dates import read_dates
 from newscrawl.chain.restore import restore_text
 from newscrawl.chain.validate import RejectedArticleError, validate
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from newscrawl.items import Article
 
 STEPS: tuple[Callable[[Article], None], ...] = (restore_text, read_dates, read_bylines, remove_boilerplate, validate)
