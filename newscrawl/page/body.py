@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from newscrawl.page.marks import HINT_BODY, HINT_NOISE
 from newscrawl.page.select import PARAGRAPHS, select
-from newscrawl.page.walk import NEVER_NOISE, NOISE_TAGS
 from newscrawl.page.words import alternatives
 
 if TYPE_CHECKING:
@@ -23,6 +22,8 @@ _LEGAL = re.compile(alternatives("legal"), re.IGNORECASE)
 _PROSE = re.compile(r"[，。！？；、“,،؛؟།༎\u1802\u1803]|\.(?=\s|$)")
 _COLON = re.compile(r"[:：]\s*\S")
 _NUMBERS = re.compile(r"\d+")
+_NOISE_TAGS = frozenset(("aside", "nav", "footer", "menu"))
+_NEVER_NOISE = frozenset(("html", "body", "article", "main"))
 
 
 @dataclass(slots=True)
@@ -162,10 +163,10 @@ def _silence_noise(document: Document, weights: list[float], total: float, title
     """Take the weight of boxes whose names say noise; a box with much of the page's prose is not believed to be."""
     noise: set[int] = set()
     first, last, hints, tags = document.box_first, document.box_last, document.box_hint, document.box_tag
-    named = [box for box, hint in enumerate(hints) if hint & HINT_NOISE or tags[box] in NOISE_TAGS]
+    named = [box for box, hint in enumerate(hints) if hint & HINT_NOISE or tags[box] in _NOISE_TAGS]
     covered = -1
     for box in named:
-        if box < covered or tags[box] in NEVER_NOISE:
+        if box < covered or tags[box] in _NEVER_NOISE:
             continue
         positive = sum(weight for weight in weights[first[box] : last[box]] if weight > 0)
         if positive > 0.7 * total or first[box] <= title_index < last[box]:

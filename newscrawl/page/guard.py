@@ -24,6 +24,7 @@ MAX_CHARACTERS = 12_000_000
 
 #: Longer tags are looked at: thousands of attributes on one element are quadratic too. Data URIs are long, but one.
 LONGEST_TAG = 20_000
+LENGTH_UNCHECKED = 150_000
 MAX_ATTRIBUTES = 500
 
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}")
@@ -41,7 +42,7 @@ def harmless(text: str) -> str:
     """Return a page that parses in linear time: the same text, with tags beyond MAX_DEPTH taken out."""
     if len(text) > MAX_CHARACTERS:
         text = text[:MAX_CHARACTERS]
-    if max(map(len, text.split(">"))) > LONGEST_TAG:
+    if len(text) > LENGTH_UNCHECKED and max(map(len, text.split(">"))) > LONGEST_TAG:
         text = _LONG_TAG.sub(_shortened, text)
     tags = text.count("<")
     if tags < TAGS_UNCHECKED or (tags < TAGS_UNSUSPECTED and tags - 2 * text.count("</") < UNCLOSED_UNCHECKED):

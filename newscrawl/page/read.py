@@ -12,14 +12,14 @@ from newscrawl.page.assemble import assemble, canonical_link
 from newscrawl.page.body import Body, box_path, find_body
 from newscrawl.page.charset import decode
 from newscrawl.page.guard import harmless, without_plaintext
-from newscrawl.page.kind import ENOUGH, page_kind
+from newscrawl.page.kind import page_kind
 from newscrawl.page.layouts import AGREEMENT, BODY, TITLE, agreement, choose_layout, marked_blocks
 from newscrawl.page.links import find_feeds, find_links, find_next, find_numbered_part, is_part_of
 from newscrawl.page.marks import family_of
 from newscrawl.page.profile import Observation, SiteProfile
 from newscrawl.page.title import Headline, find_title
 from newscrawl.page.trim import trim
-from newscrawl.page.types import Layout, Link, Page
+from newscrawl.page.types import Layout, Page
 from newscrawl.page.walk import Document, walk
 
 if TYPE_CHECKING:
@@ -58,14 +58,11 @@ def read_page(
     # valid UTF-8 goes to the parser as it is: its own decoding and encoding would be the same
     tree = LexborHTMLParser(html if decoded.valid_utf8 and text is decoded.text else text)
     layout, marks, notes = choose_layout(tree, layouts) if layouts else (None, {}, [])
-    document = walk(tree, marks=marks, quick=not marks)
+    document = walk(tree, marks=marks)
     if document.plaintext:
         tree = LexborHTMLParser(without_plaintext(text))
         document = walk(tree)
     headline, body = _read(document, profile)
-    if body is None or body.weight < ENOUGH:
-        document = walk(tree, marks=marks)
-        headline, body = _read(document, profile)
     if (body is None or body.weight < SHORT) and document.hidden:
         shown = walk(tree, marks=marks, show_hidden=True)
         second = _read(shown, profile)
@@ -73,7 +70,7 @@ def read_page(
             document, (headline, body) = shown, second
     if layout is not None:
         headline, body = _by_layout(document, layout, headline, body, notes)
-    page = Page(url=url, kind="article", find_links=partial(_links, tree, url), feeds=find_feeds(document, url))
+    page = Page(url=url, kind="article", find_links=partial(find_links, document, url), feeds=find_feeds(document, url))
     page.notes = notes
     page.kind, page.reason = page_kind(document, headline, body, url, text)
     page.canonical_url = canonical_link(document, url)
@@ -88,10 +85,6 @@ def read_page(
         page.article.notes.extend(notes)
     _find_followers(document, page)
     return page
-
-
-def _links(tree: LexborHTMLParser, url: str) -> list[Link]:
-    return find_links(walk(tree), url)
 
 
 def _read(document: Document, profile: SiteProfile | None) -> tuple[Headline, Body | None]:

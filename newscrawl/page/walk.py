@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.page.marks import HINT_BODY, HINT_NOISE, hint_of
+from newscrawl.page.marks import HINT_BODY, hint_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,14 +52,6 @@ _ACTIONS |= dict.fromkeys(_ELEMENTS["media"], _MEDIA)
 _ACTIONS |= dict.fromkeys(_ELEMENTS["inline"], _INLINE)
 _ACTIONS |= dict.fromkeys(_ELEMENTS["skip"], _SKIP)
 
-#: Elements that are furniture by their tag, and those that never are by their name.
-NOISE_TAGS = frozenset(("aside", "nav", "footer", "menu"))
-NEVER_NOISE = frozenset(("html", "body", "article", "main"))
-#: Characters that a quick walk looks through at most for menus, and those that are worth it.
-MAX_SKIMMED = 300_000
-MIN_SKIMMED = 60
-#: Prose, dates, credits, the way to the next page.
-_WORTH_READING = re.compile(r"[，。]|(?:19|20)\d\d|来源|來源|作者|记者|記者|编辑|編輯|下一?[页頁]|[余餘]下|更新")
 #: Elements with content that are looked at; a page of 5 MB has 100,000, one made to hurt has millions.
 MAX_ELEMENTS = 500_000
 
@@ -116,21 +108,13 @@ class Document:
     plaintext: bool = False
 
 
-def walk(
-    tree: LexborHTMLParser,
-    *,
-    marks: Mapping[int, str] | None = None,
-    show_hidden: bool = False,
-    quick: bool = False,
-) -> Document:
+def walk(tree: LexborHTMLParser, *, marks: Mapping[int, str] | None = None, show_hidden: bool = False) -> Document:
     """Walk over a parsed page once.
 
     marks: layout fields by `mem_id` of the elements that a layout's selectors found; they come back as `marked`.
     show_hidden: also go into elements that are not displayed (a second try on pages that show their text by script).
-    quick: take menus and lists of links whose names say so as one block each: half of a page's nodes are in them. Their
-    links are not in the document then.
     """
-    walker = _Walker(marks or {}, show_hidden, quick)
+    walker = _Walker(marks or {}, show_hidden)
     document = walker.document
     root = tree.root
     if root is not None:
@@ -145,11 +129,10 @@ def walk(
 class _Walker:
     """The state of one walk; the walk is a loop with its own stack, since pages nest as deeply as they like."""
 
-    def __init__(self, marks: Mapping[int, str], show_hidden: bool, quick: bool) -> None:
+    def __init__(self, marks: Mapping[int, str], show_hidden: bool) -> None:
         self.document = Document()
         self.marks = marks
         self.show_hidden = show_hidden
-        self.unread = MAX_SKIMMED if quick else 0
 
     def run(self, root: Any) -> None:  # noqa: C901  one loop for speed: a call per node would double its cost
         """Visit every node in document order; what an element means is decided by `_ACTIONS`."""
@@ -202,7 +185,12 @@ class _Walker:
                         parents.append(box)
                         box = len(tags)
                         tags.append(tag)
-                        name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}" if attributes else ""
+                        name = ""
+                        if attributes:
+                            name = attributes.get("class") or ""
+                            identifier = attributes.get("id")
+                            if identifier:
+                                name = f"{name} {identifier}"
                         names.append(name)
                         hints.append(hint_of(name) if name else 0)
                         firsts.append(len(blocks))
@@ -210,13 +198,6 @@ class _Walker:
                         ends.append(0)
                         if marks and node.mem_id in marks:
                             document.marked[box] = marks[node.mem_id]
-                        if (hints[box] & HINT_NOISE or tag in NOISE_TAGS) and self.unread and tag not in NEVER_NOISE:
-                            text = self._skim(node)
-                            if text:
-                                blocks.append(Block(text, box, len(text)))
-                                lasts[box], ends[box] = len(blocks), len(tags)
-                                box = parents[box]
-                                enter = False
                 else:
                     enter = self._enter_special(node, attributes, action, box)
                 if enter:
@@ -249,15 +230,6 @@ class _Walker:
                     anchor = None
                 following = node.next
             node = following
-
-    def _skim(self, node: Any) -> str:
-        """Return the text of an element that holds nothing but a menu or a list of links, "" where it may hold more."""
-        text: str = node.text()
-        self.unread = max(self.unread - len(text), 0)
-        if len(text) < MIN_SKIMMED or _WORTH_READING.search(text):
-            return ""
-        title = self.document.title
-        return "" if title and title[:6] in text else " ".join(text.split())
 
     def _enter_special(self, node: Any, attributes: dict[str, str | None], action: int, box: int) -> bool:
         """Handle an element that is neither text, block, inline nor link; return whether to go into it."""

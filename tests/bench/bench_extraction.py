@@ -2,14 +2,15 @@
 
 usage: python -m tests.bench.bench_extraction --data ../shared/data [--peers] [--json FILE]
 
-The scoring is that of the shared tool `score_extraction.py`, looked for beside the data (`--tool` names another). Speed is
-CPU time of one process over altered copies of the pages, as a ratio to a peer measured in the same run.
+The scoring is that of the shared tool `score_extraction.py`, looked for beside the data (`--tool` names another). Speed
+is CPU time of one process over altered copies of the pages, as a ratio to a peer measured in the same run.
 """
 
 from __future__ import annotations
 
 import argparse
 import gzip
+import importlib
 import importlib.util
 import json
 import statistics
@@ -79,10 +80,10 @@ def peers(tool: Any) -> dict[str, Extractor]:
             "body": extract_plain_text(html.decode("utf-8", "replace"), main_content=True)
         }
     if importlib.util.find_spec("gne"):
-        from gne import GeneralNewsExtractor
+        extractor = importlib.import_module("gne").GeneralNewsExtractor
 
         def gne(html: bytes, _: str) -> dict[str, Any]:
-            answer = GeneralNewsExtractor().extract(html.decode("utf-8", "replace"))
+            answer = extractor().extract(html.decode("utf-8", "replace"))
             return {
                 "title": answer["title"],
                 "date": answer["publish_time"],
