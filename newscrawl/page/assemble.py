@@ -11,6 +11,7 @@ from newscrawl.page.layouts import META, marked_blocks
 from newscrawl.page.links import absolute, site_of
 from newscrawl.page.marks import HINT_CRUMB
 from newscrawl.page.metadata import CREDIT, DATE, head_candidates, line_candidates, tail_candidates
+from newscrawl.page.select import is_caption
 from newscrawl.page.title import plain
 from newscrawl.text.urls import CANONICAL_VERSION, canonicalize
 
@@ -139,6 +140,7 @@ def _subtitle(document: Document, headline: Headline, first: int) -> str:
 def _images(document: Document, body: Body, first: int, last: int, url: str) -> list[Image]:
     """Return the images between the first and the last paragraph, with the caption that stands by."""
     found: dict[str, Image] = {}
+    captions = [index for index in range(max(first - 1, 0), last + 2) if _is_caption_at(document, index)]
     start, end = body.box, document.box_end[body.box]
     for attributes, index, box in document.images:
         if not (start <= box < end and first - 1 <= index <= last + 1):
@@ -148,8 +150,14 @@ def _images(document: Document, body: Body, first: int, last: int, url: str) -> 
         )
         address = absolute(url, source)
         if address and not _ICON.search(address):
-            found.setdefault(address, Image(address, (attributes.get("alt") or attributes.get("title") or "").strip()))
+            near = next((caption for caption in captions if index <= caption <= index + 1), -1)
+            shown = document.blocks[near].text if near >= 0 else attributes.get("alt") or attributes.get("title") or ""
+            found.setdefault(address, Image(address, shown.strip()))
     return list(found.values())
+
+
+def _is_caption_at(document: Document, index: int) -> bool:
+    return index < len(document.blocks) and is_caption(document, index)
 
 
 def _attachments(document: Document, first: int, last: int, url: str) -> list[str]:

@@ -17,6 +17,7 @@ _NEXT = re.compile(
     re.IGNORECASE,
 )
 _PART = re.compile(r"[_-](\d{1,3})(?=\.\w{3,5}$|$)")
+_MOBILE_AGENT = re.compile(r"url\s*=\s*([^\s;]+)", re.IGNORECASE)
 _ITEMS = frozenset(("li", "tr", "dl", "dd"))
 _PAGE_NAMES = frozenset(("page", "p", "pageno", "pagenum", "curpage", "pn"))
 #: A name that is a date: what follows it is an article's number, not a part's (TRS: t20260115_85.html).
@@ -176,6 +177,19 @@ def _stem(address: str) -> tuple[str, int]:
         number = int(match.group(1))
         path = path[: match.start()] + path[match.end() :]
     return f"{split.netloc.lower()}{path}?{shared}", number or 1
+
+
+def find_doubles(document: Document, url: str) -> list[str]:
+    """Return the addresses of the page's AMP and mobile doubles."""
+    found = [
+        link.get("href") or ""
+        for link in document.head_links
+        if (link.get("rel") or "").lower() == "amphtml"
+        or ((link.get("rel") or "").lower() == "alternate" and "max-width" in (link.get("media") or ""))
+    ]
+    found.extend(_MOBILE_AGENT.findall(document.metas.get("mobile-agent", "")))
+    addresses = (absolute(url, href) for href in found)
+    return list(dict.fromkeys(address for address in addresses if address))
 
 
 def find_feeds(document: Document, url: str) -> list[str]:

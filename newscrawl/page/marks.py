@@ -13,6 +13,7 @@ HINT_BODY = 2
 HINT_META = 4
 HINT_TITLE = 8
 HINT_CRUMB = 16
+HINT_CAPTION = 32
 
 _MARKS: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "marks.json").read_text("utf-8"))
 _FAMILY_MARKS: dict[str, list[str]] = {name: family["body"] for name, family in _MARKS["families"].items()}
@@ -23,6 +24,7 @@ _WORDS = {
     HINT_META: frozenset(_MARKS["meta_words"]),
     HINT_TITLE: frozenset(_MARKS["title_words"]),
     HINT_CRUMB: frozenset(_MARKS["crumb_words"]),
+    HINT_CAPTION: frozenset(_MARKS["caption_words"]),
 }
 _NOISE_PART = re.compile("|".join(map(re.escape, _MARKS["noise_parts"])))
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")

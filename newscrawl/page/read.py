@@ -14,7 +14,7 @@ from newscrawl.page.charset import decode
 from newscrawl.page.guard import harmless, without_plaintext
 from newscrawl.page.kind import page_kind
 from newscrawl.page.layouts import AGREEMENT, BODY, TITLE, agreement, choose_layout, marked_blocks
-from newscrawl.page.links import find_feeds, find_links, find_next, find_numbered_part, is_part_of
+from newscrawl.page.links import find_doubles, find_feeds, find_links, find_next, find_numbered_part, is_part_of
 from newscrawl.page.marks import family_of
 from newscrawl.page.profile import Observation, SiteProfile
 from newscrawl.page.title import Headline, find_title
@@ -71,6 +71,7 @@ def read_page(
     if layout is not None:
         headline, body = _by_layout(document, layout, headline, body, notes)
     page = Page(url=url, kind="article", find_links=partial(find_links, document, url), feeds=find_feeds(document, url))
+    page.doubles = find_doubles(document, url)
     page.notes = notes
     page.kind, page.reason = page_kind(document, headline, body, url, text)
     page.canonical_url = canonical_link(document, url)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from newscrawl.page.marks import HINT_CAPTION
 from newscrawl.page.words import alternatives
 
 if TYPE_CHECKING:
     from newscrawl.page.walk import Document
 
 _SENTENCE = re.compile(r"[。！？!?]")
+#: Longest caption of an image, in characters.
+MAX_CAPTION = 150
 PARAGRAPHS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre"))
 #: The heading of a block of other articles: 相关阅读 (related reading), 延伸·推荐 (further, recommended).
 _LABEL = re.compile(
@@ -44,9 +47,21 @@ def select(document: Document, best: int, weights: list[float], values: list[flo
             break
         if block.linked * 2 > len(block.text) and len(block.text) < 60:
             continue
+        if is_caption(document, index):
+            continue
         done += max(weights[index], 0.0)
         kept.append(index)
     return _within_main(document, best, kept, weights)
+
+
+def is_caption(document: Document, index: int) -> bool:
+    """Tell whether a block is the caption of an image, by the tag or name of its box."""
+    box = document.blocks[index].box
+    for _ in range(2):
+        if document.box_tag[box] == "figcaption" or document.box_hint[box] & HINT_CAPTION:
+            return len(document.blocks[index].text) <= MAX_CAPTION
+        box = document.box_parent[box]
+    return False
 
 
 def _starts_another(document: Document, before: int, index: int) -> bool:

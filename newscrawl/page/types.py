@@ -45,8 +45,9 @@ class Layout:
 class Page:
     """What one parse of a page gave. `article` holds raw strings and is None unless the page carries one.
 
-    find_links is called once, when `links` is first asked for: a replay has no use for them. family is the content
-    management system where it is known; observation is what `SiteProfile.learn` reads; notes say what a layout missed.
+    find_links is called once, when `links` is first asked for: a replay has no use for them. doubles are the page's AMP
+    and mobile addresses; family is the content management system where it is known; observation is what
+    `SiteProfile.learn` reads; notes say what a layout missed.
     """
 
     url: str
@@ -56,6 +57,7 @@ class Page:
     next_list: str = ""
     next_part: str = ""
     feeds: list[str] = field(default_factory=list)
+    doubles: list[str] = field(default_factory=list)
     canonical_url: str = ""
     family: str = ""
     notes: list[str] = field(default_factory=list)

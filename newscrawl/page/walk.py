@@ -270,6 +270,7 @@ class _Walker:
 def _keep_meta(metas: dict[str, str], attributes: Mapping[str, str | None]) -> None:
     name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
     content = attributes.get("content")
+    name = name or attributes.get("http-equiv")
     if name and content:
         metas.setdefault(name.strip().lower(), content.strip())
 

@@ -173,9 +173,8 @@ def main() -> None:
             continue
         peer_figures, peer_seconds = measure(tool, rows, peer)
         result[name] = {**peer_figures, "ratio": peer_seconds / seconds}
-        print(
-            f"{name}: {' '.join(f'{key} {value:.3f}' for key, value in peer_figures.items())}; newscrawl is x{peer_seconds / seconds:.2f}"
-        )
+        line = " ".join(f"{key} {value:.3f}" for key, value in peer_figures.items())
+        print(f"{name}: {line}; newscrawl is x{peer_seconds / seconds:.2f}")
     speed = result.get("trafilatura", {}).get("ratio")
     if speed is not None:
         print(f"speed: x{speed:.2f} of trafilatura   target >= {FASTER_THAN_TRAFILATURA}")

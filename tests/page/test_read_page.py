@@ -157,6 +157,29 @@ def test_images_and_attachments_of_the_body_only() -> None:
     assert article.attachments == ["https://www.yunling.example/files/plan.pdf"]
 
 
+def test_captions_stand_beside_their_images() -> None:
+    body = (
+        f"<p>{PARAGRAPHS[0]}</p><figure><img src=/img/flower.jpg alt=x>"
+        "<figcaption>花田里的游客。（林一舟 摄）</figcaption></figure>"
+        f"<p>{PARAGRAPHS[1]}</p><div class=img-caption>不在图旁的说明，一样不是正文。</div><p>{PARAGRAPHS[2]}</p>"
+    )
+    article = read_page(article_page(body=body), URL).article
+    assert article is not None
+    assert article.body.split("\n") == list(PARAGRAPHS[:3])
+    assert [image.caption for image in article.images] == ["花田里的游客。（林一舟 摄）"]
+
+
+def test_mobile_and_amp_doubles() -> None:
+    head = (
+        "<link rel=amphtml href=/amp/81001.html>"
+        '<meta http-equiv="mobile-agent" content="format=html5;url=https://m.yunling.example/81001.html">'
+    )
+    assert read_page(article_page(head=head), URL).doubles == [
+        "https://www.yunling.example/amp/81001.html",
+        "https://m.yunling.example/81001.html",
+    ]
+
+
 def test_links_are_of_the_same_site_with_their_dates() -> None:
     page = read_page(list_page(), "https://www.yunling.example/news/index.html")
     assert page.kind == "list"
