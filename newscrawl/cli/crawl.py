@@ -25,8 +25,12 @@ def crawl(options: Namespace) -> int:
     from newscrawl.crawl.sites import all_sites
 
     settings = project_settings(**crawl_settings(options))
+    if options.due:
+        from newscrawl.cli.schedule import crawl_due
+
+        return crawl_due(options, settings)
     if bool(options.sites) == options.all:
-        raise WrongUseError("name the sites to crawl, or --all (`newscrawl sites` lists them)")
+        raise WrongUseError("name the sites to crawl, --all or --due (`newscrawl sites` lists them)")
     names = options.sites or list(all_sites(settings))
     with Progress(enabled=sys.stderr.isatty() and not options.verbose) as progress:
         settings.set("NEWSCRAWL_PROGRESS", progress.show, priority="cmdline")

@@ -63,10 +63,13 @@ def _crawling(sub: Subcommands) -> None:
         "crawl",
         "newscrawl.cli.crawl:crawl",
         "crawl portals and store their articles",
-        "newscrawl crawl xjnnet\n  newscrawl crawl --all --since 2026-01-01",
+        "newscrawl crawl xjnnet\n  newscrawl crawl --all --since 2026-01-01\n  newscrawl crawl --due",
     )
     crawl.add_argument("sites", nargs="*", metavar="SITE", help="names as `newscrawl sites` lists them")
     crawl.add_argument("--all", action="store_true", help="every site")
+    crawl.add_argument(
+        "--due", action="store_true", help="what is due by its schedule and not running; silent unless a site fails"
+    )
     crawl.add_argument("--since", metavar="DATE", default="", help="only articles from this day on (YYYY-MM-DD)")
     crawl.add_argument("--until", metavar="DATE", default="", help="only articles up to this day")
     crawl.add_argument(
@@ -76,6 +79,17 @@ def _crawling(sub: Subcommands) -> None:
     crawl.add_argument("--max-articles", metavar="N", type=int, default=0, help="fetch at most so many articles")
     crawl.add_argument("--full", action="store_true", help="walk list pages to their end, also where nothing is new")
     crawl.add_argument("--json", action="store_true", help="print the run records for a machine")
+    schedule = sub.add(
+        "schedule",
+        "newscrawl.cli.schedule:schedule",
+        "print the crontab entry that keeps all sites crawled, or put it into the crontab",
+        "newscrawl schedule\n  newscrawl schedule --install\n  newscrawl schedule --list",
+    )
+    action = schedule.add_mutually_exclusive_group()
+    action.add_argument("--install", action="store_true", help="write it into your crontab; all else there stays")
+    action.add_argument("--remove", action="store_true", help="take it out of your crontab; all else there stays")
+    action.add_argument("--list", action="store_true", help="show every site's schedule and when it is due next")
+    schedule.add_argument("--json", action="store_true", help="with --list: print for a machine")
     runs = sub.add("runs", "newscrawl.cli.runs:runs", "show the newest runs", "newscrawl runs xjnnet -n 5")
     runs.add_argument("site", nargs="?", metavar="SITE", help="only this site's")
     runs.add_argument("-n", "--limit", type=int, default=20, metavar="N", help="how many (default 20)")

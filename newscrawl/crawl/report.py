@@ -12,6 +12,7 @@ from scrapy import signals
 
 from newscrawl import clock
 from newscrawl.archive.retention import prune
+from newscrawl.crawl.alerts import after_run
 from newscrawl.crawl.context import RunContext, context_of
 from newscrawl.crawl.gate import StoreLostError
 from newscrawl.crawl.health import HISTORY, changes_for_the_worse
@@ -194,6 +195,7 @@ class RunReporter:
             await self.context.frontier.close()
             self._prune_archive()
             await asyncio.to_thread(self.context.store.put_run, run)
+            await asyncio.to_thread(after_run, self.context.store, run, reason)
             await asyncio.to_thread(self.context.close)
         except StoreError as error:
             logger.warning("the record of the run could not be written: %s", error)

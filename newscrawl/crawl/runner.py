@@ -17,6 +17,8 @@ from newscrawl.crawl.verdict import LOCKED, worst
 from newscrawl.store import open_store
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scrapy.settings import Settings
 
     from newscrawl.items import RunRecord
@@ -58,22 +60,37 @@ def run_sites(names: list[str], settings: Settings, spider_arguments: dict[str, 
     Selection.from_settings(settings)  # a wrong day is told before anything is fetched
     outcome = RunOutcome()
     held = _take_leases(sites, settings, outcome)
+    crawl_held(sites, held, settings, outcome, spider_arguments=spider_arguments)
+    return outcome
+
+
+def crawl_held(
+    sites: Mapping[str, type[NewsSpider]],
+    held: Mapping[str, str],
+    settings: Settings,
+    outcome: RunOutcome,
+    *,
+    spider_arguments: dict[str, Any] | None = None,
+    own_settings: Mapping[str, Mapping[str, Any]] | None = None,
+) -> None:
+    """Crawl the sites whose leases are held (site -> owner) in this process and note their runs in `outcome`.
+
+    own_settings: Scrapy settings of single sites, by name.
+    """
     if not held:
-        return outcome
+        return
     process = AsyncCrawlerProcess(settings)
-    crawlers = []
     for name, owner in held.items():
         own = settings.copy()
-        own.set("NEWSCRAWL_LEASE_OWNER", owner, priority="cmdline")
+        for key, value in {"NEWSCRAWL_LEASE_OWNER": owner, **(own_settings or {}).get(name, {})}.items():
+            own.set(key, value, priority="cmdline")
         crawler = Crawler(sites[name], own)
         outcome.runs.append(context_of(crawler).run)
-        crawlers.append(crawler)
         process.crawl(crawler, **(spider_arguments or {}))
     process.start()
     for run in outcome.runs:
-        if run.finished is None:  # the spider never opened: Scrapy has logged why
+        if run.finished is None and run.verdict == "running":  # the spider never opened: Scrapy has logged why
             run.verdict, run.exit_code, run.reasons = "spider errors", 11, ["the spider could not be started"]
-    return outcome
 
 
 def _take_leases(sites: dict[str, type[NewsSpider]], settings: Settings, outcome: RunOutcome) -> dict[str, str]:

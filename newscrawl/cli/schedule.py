@@ -1,0 +1,78 @@
+"""`newscrawl schedule`, and `newscrawl crawl --due`, which it has cron call."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from newscrawl.cli.console import console, plain, print_json, table
+from newscrawl.errors import WrongUseError
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+
+def schedule(options: Namespace) -> int:
+    """Print the crontab entry, write it, take it out, or list what is due when."""
+    from newscrawl.crawl import schedule_crontab as crontab
+
+    if options.list:
+        return _list(options)
+    if options.remove:
+        found = crontab.change(None)
+        print("taken out of the crontab" if found else "the crontab has no entry of newscrawl; nothing was done")
+        return 0
+    entry = crontab.entry()
+    for note in crontab.notes():
+        print(f"newscrawl schedule: {note}", file=sys.stderr)
+    if options.install:
+        changed = crontab.change(entry)
+        print("written to the crontab" if changed else "the crontab has this entry already; nothing was done")
+    else:
+        sys.stdout.write(entry)
+    return 0
+
+
+def _list(options: Namespace) -> int:
+    from newscrawl.crawl.due import plans
+    from newscrawl.crawl.runner import project_settings
+    from newscrawl.crawl.schedule_config import load_config
+    from newscrawl.crawl.sites import all_sites
+    from newscrawl.store import open_store
+
+    problems: list[str] = []
+    store = open_store(options.store)
+    found = plans(all_sites(project_settings()), load_config(), store, problems)
+    store.close()
+    for problem in problems:
+        print(f"newscrawl schedule: {plain(problem)}", file=sys.stderr)
+    if options.json:
+        print_json([{"site": plan.site, "schedule": plan.text, "last": plan.last, "next": plan.next} for plan in found])
+    else:
+        rows = [[plan.site, plan.text, plan.last, plan.next] for plan in found]
+        console().print(table("", ["site", "schedule", "last due", "next due"], rows))
+    return int(bool(problems))
+
+
+def crawl_due(options: Namespace, settings: Any) -> int:
+    """Crawl what is due; prints only what is wrong (all of it with --json). The log goes to a file."""
+    import os
+
+    from newscrawl.crawl.due import run_due
+    from newscrawl.places import data_dir
+    from newscrawl.store.records import run_record
+
+    if options.sites or options.all:
+        raise WrongUseError("--due chooses the sites by itself; name none, and leave --all out")
+    log = os.environ.get("NEWSCRAWL_LOG", "") or str(data_dir() / "log" / "crawl.log")
+    if log != "-" and not options.verbose:
+        Path(log).parent.mkdir(parents=True, exist_ok=True)
+        settings.set("LOG_FILE", log, priority="cmdline")
+    outcome = run_due(settings)
+    if options.json:
+        print_json({"runs": [run_record(run) for run in outcome.runs], "problems": outcome.problems})
+    else:
+        for line in outcome.complaints():
+            print(plain(line))
+    return outcome.exit_code

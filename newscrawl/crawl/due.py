@@ -1,0 +1,236 @@
+"""`newscrawl crawl --due`: take the sites that are due and free into this process, each due run once."""
+
+from __future__ import annotations
+
+import secrets
+import warnings
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from scrapy.exceptions import ScrapyDeprecationWarning
+
+from newscrawl import clock
+from newscrawl.crawl.alerts import after_run, beat
+from newscrawl.crawl.runner import RunOutcome, crawl_held
+from newscrawl.crawl.schedule import read_schedule
+from newscrawl.crawl.schedule_config import Config, load_config
+from newscrawl.crawl.sites import all_sites
+from newscrawl.crawl.verdict import CLOSED_EARLY, OK, USAGE
+from newscrawl.errors import WrongUseError
+from newscrawl.store import open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scrapy.settings import Settings
+
+    from newscrawl.crawl.schedule import Schedule
+    from newscrawl.items import RunRecord
+    from newscrawl.spiders._base import NewsSpider
+    from newscrawl.store import Store
+
+#: A due run that died without a word is made up for so often; then it is told, and the next due time decides.
+ATTEMPTS = 2
+#: A due time that lies further ahead than this was taken by a clock that was wrong; it does not count.
+CLOCK_ERROR = timedelta(minutes=10)
+
+
+@dataclass
+class DueOutcome(RunOutcome):
+    """What a tick amounts to: the runs, and what is wrong with spider files and the operator's file, in lines."""
+
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of the worst site, else 2 where a file is wrong, else 0; leased sites do not count."""
+        self.locked.clear()
+        return super().exit_code or (USAGE if self.problems else OK)
+
+    def complaints(self) -> list[str]:
+        """Return a line for everything that is wrong."""
+        lines = list(self.problems)
+        for run in self.runs:
+            if run.verdict != "ok":
+                lines.append(f"{run.site}: {run.verdict}: {'; '.join(run.reasons) or 'no reason known'} (run {run.id})")
+                lines += [f"  {error}" for error in run.errors[:3]]
+        return lines
+
+
+@dataclass(slots=True, frozen=True)
+class Plan:
+    """One site's schedule and where it stands. last: the due time taken last; next: the one that comes."""
+
+    site: str
+    text: str
+    schedule: Schedule | None
+    last: datetime | None = None
+    next: datetime | None = None
+
+
+def run_due(settings: Settings) -> DueOutcome:
+    """Crawl what is due and not leased, in this process, until all of it is done.
+
+    Raises WrongUseError where the operator's file cannot be read, StoreError where the store cannot be used.
+    """
+    outcome = DueOutcome()
+    config = load_config()
+    settings.set("NEWSCRAWL_TRIGGER", "due", priority="cmdline")
+    try:
+        sites = _load_sites(settings, outcome.problems)
+        schedules = read_schedules(sites, config, outcome.problems)
+        held = _take(schedules, settings, outcome)
+    except Exception as error:
+        beat([str(error)])
+        raise
+    beat(outcome.problems)
+    own = {name: {"CLOSESPIDER_TIMEOUT": config.deadline_of(name).total_seconds()} for name in held}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # a broken spider file is among the problems already
+        warnings.simplefilter("ignore", ScrapyDeprecationWarning)
+        crawl_held(sites, held, settings, outcome, own_settings=own)
+    _settle_unstarted(outcome, held, settings)
+    return outcome
+
+
+def _load_sites(settings: Settings, problems: list[str]) -> dict[str, type[NewsSpider]]:
+    """Load all spiders; a file that cannot be imported is a problem, not the end of all others."""
+    settings.set("SPIDER_LOADER_WARN_ONLY", value=True, priority="cmdline")
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        sites = all_sites(settings)
+    for warning in caught:
+        if issubclass(warning.category, RuntimeWarning | UserWarning):
+            lines = [line.strip() for line in str(warning.message).splitlines() if line.strip()]
+            problems.append(" … ".join(dict.fromkeys([*lines[-2:]]))[:500])
+    return sites
+
+
+def read_schedules(
+    sites: Mapping[str, type[NewsSpider]], config: Config, problems: list[str]
+) -> dict[str, Schedule | None]:
+    """Return every site's schedule, None where it is off; what is wrong with one is added to `problems`."""
+    problems += [
+        f"{config.path}: [sites.{name}] stands for no site; `newscrawl sites` lists them"
+        for name in config.sites
+        if name not in sites
+    ]
+    found: dict[str, Schedule | None] = {}
+    for name, spider in sites.items():
+        own = config.site(name)
+        try:
+            text = spider.schedule if own.schedule is None else own.schedule
+            found[name] = read_schedule(text, name, jitter=config.jitter) if own.enabled else None
+        except WrongUseError as error:
+            problems.append(str(error))
+            found[name] = None
+    return found
+
+
+def plans(sites: Mapping[str, type[NewsSpider]], config: Config, store: Store, problems: list[str]) -> list[Plan]:
+    """Return how all sites stand, for people."""
+    now, found = clock.now(), []
+    for name, schedule in read_schedules(sites, config, problems).items():
+        own = config.site(name)
+        text = schedule.text if schedule else ("disabled" if not own.enabled else "never")
+        last = store.site_state(name).get("schedule", {}).get("due")
+        if schedule is None:
+            found.append(Plan(name, text, None, last))
+        else:
+            overdue = due_at(schedule, store.site_state(name).get("schedule", {}), now) is not None
+            found.append(Plan(name, text, schedule, last, now if overdue else schedule.next_due(now)))
+    return found
+
+
+def due_at(schedule: Schedule, taken: Mapping[str, Any], now: datetime) -> datetime | None:
+    """Return the due time that is to be run now, None where there is none.
+
+    taken: what the site's state holds of the last one: due, attempts, finished. Of several due times that passed (the
+    machine was off, a crawl was long) only the newest is run; a site that never ran is due at once.
+    """
+    newest = schedule.last_due(now)
+    last = taken.get("due")
+    if last is None or last > now + CLOCK_ERROR or newest > last:
+        return newest
+    return last if _died(taken) and taken["attempts"] < ATTEMPTS else None
+
+
+def _died(taken: Mapping[str, Any]) -> bool:
+    """Tell whether a due run was begun and not ended, of a site that nobody holds."""
+    return bool(taken) and not taken.get("finished")
+
+
+def _take(schedules: Mapping[str, Schedule | None], settings: Settings, outcome: DueOutcome) -> dict[str, str]:
+    """Take the leases of all sites that are due and free; the due time is noted before the run begins."""
+    store = open_store(settings.get("NEWSCRAWL_STORE") or None)
+    try:
+        store.init()
+        seconds = settings.getfloat("NEWSCRAWL_LEASE_SECONDS")
+        leased = store.leases(clock.now())
+        held = {}
+        for name, schedule in schedules.items():
+            if name not in leased and schedule is not None:
+                owner = f"{name}-{secrets.token_hex(8)}"
+                if take_site(store, name, schedule, owner, seconds, outcome):
+                    held[name] = owner
+        return held
+    finally:
+        store.close()
+
+
+def take_site(store: Store, name: str, schedule: Schedule, owner: str, seconds: float, outcome: DueOutcome) -> bool:
+    """Take one site under a lease of so many seconds if it is due; True where the lease is held and the run is ours."""
+    now = clock.now()
+    taken = store.site_state(name).get("schedule", {})
+    if due_at(schedule, taken, now) is None and not _died(taken):
+        return False
+    if not store.acquire_lease(name, owner, seconds=seconds, now=now):
+        return False
+    state = store.site_state(name)  # again: another tick may have run it between the look and the lease
+    taken = state.get("schedule", {})
+    slot = due_at(schedule, taken, now)
+    dead = _bury(store, name) if _died(taken) else []
+    if slot is None:
+        if _died(taken):
+            _give_up(store, name, state, dead, outcome)
+        store.release_lease(name, owner)
+        return False
+    attempts = taken["attempts"] + 1 if slot == taken.get("due") else 1
+    state["schedule"] = {"due": slot, "attempts": attempts, "finished": False}
+    store.put_site_state(name, state)
+    return True
+
+
+def _bury(store: Store, name: str) -> list[RunRecord]:
+    """Give runs that ended without a word their verdict."""
+    dead = [run for run in store.runs(name, limit=ATTEMPTS + 1) if run.verdict == "running"]
+    for run in dead:
+        run.verdict, run.exit_code = "died", CLOSED_EARLY
+        run.reasons = [f"the process {run.pid} on {run.host} ended without a word (killed, out of memory, power cut)"]
+        store.put_run(run)
+    return dead
+
+
+def _give_up(store: Store, name: str, state: dict[str, Any], dead: list[RunRecord], outcome: DueOutcome) -> None:
+    """Tell that a due run died as often as it was tried."""
+    store.put_site_state(name, {**state, "schedule": {**state["schedule"], "finished": True}})
+    if dead:
+        outcome.runs.append(dead[0])
+        after_run(store, dead[0], "died")
+
+
+def _settle_unstarted(outcome: DueOutcome, held: Mapping[str, str], settings: Settings) -> None:
+    """Record and tell runs whose spider never opened; their leases would be held until they run out."""
+    unstarted = [run for run in outcome.runs if run.finished is None and run.verdict != "died"]
+    if not unstarted:
+        return
+    store = open_store(settings.get("NEWSCRAWL_STORE") or None)
+    try:
+        for run in unstarted:
+            run.finished = clock.now()
+            store.put_run(run)
+            after_run(store, run, "not started")
+            store.release_lease(run.site, held[run.site])
+    finally:
+        store.close()
