@@ -68,6 +68,10 @@ _DATELINE = re.compile(r"日(?:[电讯]|消息)")  # a portal's own dateline say
 #: Marks a shingle that is kept wherever it stands, not only in the lead.
 EVERYWHERE = 0x80000000
 
+# Bytes of which the low 2, the low 4 bits are 0: regular expressions find them faster than a loop.
+_ONE_IN_4 = re.compile(b"[" + b"".join(b"\\x%02x" % byte for byte in range(0, 256, 4)) + b"]")
+_ONE_IN_16 = re.compile(b"[" + b"".join(b"\\x%02x" % byte for byte in range(0, 256, 16)) + b"]")
+
 #: Facts of one kind: (hash of the words around, hash of the number).
 Facts = list[tuple[int, int]]
 
@@ -123,15 +127,15 @@ def fingerprint(text: str) -> Fingerprint:
 def _shingles(folded: str) -> list[int]:
     data = folded.encode("utf-16-le", "surrogatepass")
     line = int.from_bytes(data, "little")
-    mixed = (line ^ line >> 19 ^ line >> 37).to_bytes(len(data), "little")
-    lanes = memoryview(mixed).cast("H")[: max(len(data) // 2 - _P.shingle + 1, 0)]
+    mixed = (line ^ line >> 19 ^ line >> 37).to_bytes(len(data), "little")[::2]
+    last = max(len(mixed) - _P.shingle + 1, 0)
+    places = list(range(min(_P.opening, last)))
+    places += [match.start() for match in _ONE_IN_4.finditer(mixed, _P.opening, min(_P.lead, last))]
+    places += [match.start() for match in _ONE_IN_16.finditer(mixed, _P.lead, last)]
     width = 2 * _P.shingle
-    kept = list(range(0, 2 * min(_P.opening, len(lanes)), 2))
-    kept += [2 * place for place, lane in enumerate(lanes[_P.opening : _P.lead], _P.opening) if not lane & 3]
-    kept += [2 * place for place, lane in enumerate(lanes[_P.lead :], _P.lead) if not lane & 15]
     return [
-        crc32(data[place : place + width]) & 0x7FFFFFFF | (0 if lanes[place // 2] & 15 else EVERYWHERE)
-        for place in kept[: _P.most_shingles]
+        crc32(data[2 * place : 2 * place + width]) & 0x7FFFFFFF | (0 if mixed[place] & 15 else EVERYWHERE)
+        for place in places[: _P.most_shingles]
     ]
 
 
