@@ -24,9 +24,7 @@ if TYPE_CHECKING:
     from newscrawl.page.walk import Document
 
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|zip|rar|7z|ofd|csv)(?:$|\?)", re.IGNORECASE)
-_CRUMB_HEAD = re.compile(
-    r"^.{0,6}(?:当前位置|目前位置|您的位置|你的位置|所在位置|您现在的位置|現在位置)(?:是)?\s*[:：]?\s*"
-)
+_CRUMB_HEAD = re.compile(r"^.{0,8}?(?:当前的?|目前|您的|你的|所在的?|现在的?|現在的?)位置(?:是)?\s*[:：]?\s*")
 _CRUMB_PART = re.compile(r"\s*(?:>+|»|\u203a|→|＞+|/|\\|::|·|-)\s*")
 #: Parts of a breadcrumb that name no section: home page, text.
 _CRUMB_IDLE = frozenset(

@@ -20,7 +20,7 @@ _GONE = "不存在|已删除|已刪除|被删除|找不到|已下线|丢失|未�
 _ERROR = re.compile(
     r"(?<!\d)(?:404|403|410|500|502|503)(?!\d)\s*(?:not found|error|forbidden|错误|錯誤|页面|-|$)|not found|bad gateway"
     rf"|(?:{_PLACE})[^，。]{{0,8}}(?:{_GONE})|(?:找不到|无法找到|访问的)[^，。]{{0,12}}(?:{_PLACE})"
-    r"|service unavailable|服务器错误|系统繁忙|访问出错|出错了",
+    r"|^\s*(?:404|403|410|50\d)\b|service unavailable|服务器错误|系统繁忙|访问出错|出错了",
     re.IGNORECASE,
 )
 _LOGIN = re.compile(
@@ -37,6 +37,9 @@ _SHELL = re.compile(
     r"|enable javascript|启用\s*javascript",
     re.IGNORECASE,
 )
+_MACHINE = re.compile(
+    r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,200}?-->\s*)?<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.DOTALL
+)
 _SPAM = re.compile(alternatives("spam"), re.IGNORECASE)
 _PLAYER = re.compile(r"player|video|\.mp4|\.m3u8|\.flv|\.swf|youtube|youku|v\.qq|bilibili", re.IGNORECASE)
 _PAPER = re.compile(r"上一版|下一版|版面导航|版面導航|版次|本版(?:新闻|文章|标题)|往期回顾.*版")
@@ -52,6 +55,8 @@ def page_kind(document: Document, headline: Headline, body: Body | None, url: st
 
     source: the page's text, searched only where the page shows next to nothing.
     """
+    if _MACHINE.search(source[:600]):
+        return "list", "a feed or sitemap, not a page"
     shown = sum(len(block.text) for block in document.blocks)
     weight = body.weight if body else 0.0
     head = " ".join((document.title, document.metas.get("keywords", ""), document.metas.get("description", "")))

@@ -11,7 +11,10 @@ from newscrawl.page.types import Link
 if TYPE_CHECKING:
     from newscrawl.page.walk import Document
 
-_LISTED = re.compile(r"(?:(?:19|20)\d\d\s*[-/.年]\s*)?\d{1,2}\s*[-/.月]\s*\d{1,2}日?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?")
+_LISTED = re.compile(
+    r"(?<![\d:.-])(?:(?:19|20)\d\d\s*[-/.年]\s*)?(?:0?[1-9]|1[0-2])\s*[-/.月]\s*(?:[12]\d|3[01]|0?[1-9])(?!\d)日?"
+    r"(?:\s+\d{1,2}:\d\d(?::\d\d)?)?"
+)
 _NEXT = re.compile(
     r"^[\s\[【(（]*(?:下一?页|下一頁|后一页|下页|下頁|next(?:\s*page)?|[>\u203a»]+|下一页\s*[>\u203a»]+|余下全文)[\s\]】)）>\u203a»]*$",
     re.IGNORECASE,

@@ -13,6 +13,8 @@ PAGES = {
     "list of few": list_page(12),
     "error": "<html><head><title>404 Not Found</title></head><body><h1>404 Not Found</h1></body></html>",
     "error in Chinese": "<title>云岭新闻网</title><p>抱歉，您访问的页面不存在或已删除。</p><a href=/>返回首页</a>",
+    "error of a bare server": "<title>503</title><body><center><h1>503</h1></center>nginx</body>",
+    "list that is a feed": "<?xml version='1.0'?><rss><item><title>三河镇花节</title></item></rss>",
     "login": "<title>登录</title><p>请先登录后继续阅读。</p><form><input type=password name=p></form>",
     "js-shell": "<title>云岭</title><script src=/a.js></script><body><div id=app></div></body>",
     "challenge": "<html><body><script>document.cookie='__jsl_clearance=1;';location.reload()</script></body></html>",

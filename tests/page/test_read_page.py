@@ -191,6 +191,39 @@ def test_links_are_of_the_same_site_with_their_dates() -> None:
 
 
 @pytest.mark.parametrize(
+    ("crumb", "section"),
+    [
+        ("您当前的位置：首页 > 新闻爆料 > 正文", "新闻爆料"),
+        ("当前位置: <a href=/>首页</a> &gt;&gt; <a href=/n>民生</a> &gt;&gt; <a href=/n/w>供水</a>", "民生 > 供水"),
+        (f"你的位置：首页 » 民生 » {TITLE}", "民生"),
+        ("三河镇的位置在云岭市东部", ""),
+    ],
+)
+def test_section_is_the_breadcrumb(crumb: str, section: str) -> None:
+    html = article_page().replace('<div class="position">', f"<div>{crumb}</div><div hidden>", 1)
+    article = read_page(html, URL).article
+    assert article is not None
+    assert article.section == section
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("2024-03-13", "2024-03-13"),
+        ("[03-13]", "03-13"),
+        ("3月13日", "3月13日"),
+        ("2024/3/13 08:30", "2024/3/13 08:30"),
+        ("08:16-00", ""),
+        ("0516-8372", ""),
+        ("13-45", ""),
+    ],
+)
+def test_date_beside_a_link(text: str, date: str) -> None:
+    page = read_page(f"<ul><li><a href=/n/1.html>三河镇的油菜花开了</a> <em>{text}</em></li></ul>", URL)
+    assert [link.listed_date for link in page.links] == [date]
+
+
+@pytest.mark.parametrize(
     ("href", "kept"),
     [
         ("http://other.example/a.html", False),
