@@ -5,11 +5,11 @@ from __future__ import annotations
 from newscrawl.items import Article, RestorationRecord
 from newscrawl.text.restore import restore_parts, script_of
 
-_FIELDS = ("body", "title", "subtitle", "byline_raw")
+_FIELDS = ("body", "title", "subtitle", "section", "byline_raw")
 
 
 def restore_text(article: Article) -> None:
-    """Restore title, subtitle, body, byline, captions and candidates in place; the first step of the chain.
+    """Restore title, subtitle, section, body, byline, captions and candidates in place; the first step of the chain.
 
     All are judged together. `body_raw` keeps the body as the page had it, `restoration` the verdict and the edits of
     the body, `script` becomes "hans", "hant" or "" (no Chinese). Addresses are never changed.

@@ -314,7 +314,7 @@ def expected_articles(stories: tuple[Story, ...] | None = None) -> dict[str, Exp
 def comparable(text: str) -> str:
     """A text for comparison: without white space, with punctuation and digits of full width made half (NFKC).
 
-    Restoration may widen punctuation that a mirror narrowed; the truth keeps what the mirror printed.
+    For texts that differ only in the width of their punctuation, as a mirror's page and its restored text do.
     """
     return "".join(unicodedata.normalize("NFKC", text).split())
 

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from newscrawl.page.walk import Document
 
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|zip|rar|7z|ofd|csv)(?:$|\?)", re.IGNORECASE)
-_CRUMB_HEAD = re.compile(r"^.{0,8}?(?:当前的?|目前|您的|你的|所在的?|现在的?|現在的?)位置(?:是)?\s*[:：]?\s*")
+#: Of a breadcrumb's label; scraper mirrors write 當(dāng)前, with the reading behind the character.
+_CRUMB_HEAD = re.compile(
+    r"^.{0,8}?(?:[当當](?:\(\w{1,6}\))?前的?|目前|您的|你的|所在的?|[现現](?:\(\w{1,6}\))?在的?)位置(?:是)?\s*[:：]?\s*"
+)
 _CRUMB_PART = re.compile(r"\s*(?:>+|»|\u203a|→|＞+|/|\\|::|·|-)\s*")
 #: Parts of a breadcrumb that name no section: home page, text.
 _CRUMB_IDLE = frozenset(

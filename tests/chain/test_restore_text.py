@@ -14,6 +14,8 @@ def test_an_article_of_a_mirror() -> None:
     article = Article(
         address,
         title="全市經(jīng)濟工作會議召開",
+        subtitle="——努力開創(chuàng)新局面",
+        section="經(jīng)濟 > 產(chǎn)業(yè)新聞",
         body=damaged,
         byline_raw="記者:孫步乾 編輯:張發(fā)展",
         candidates=[Candidate("date", "2024年1月4日 8:30", "line"), Candidate("title", address, "url")],
@@ -21,6 +23,7 @@ def test_an_article_of_a_mirror() -> None:
     )
     restore_text(article)
     assert article.title == "全市经济工作会议召开"
+    assert (article.subtitle, article.section) == ("——努力开创新局面", "经济 > 产业新闻")
     assert article.body == ARTICLE
     assert article.body_raw == damaged
     assert article.byline_raw == "记者：孙步乾 编辑：张发展"

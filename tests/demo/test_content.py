@@ -100,7 +100,7 @@ def test_seed_page_shows_no_date_but_in_its_address(portal: Portal) -> None:
     assert truth.published_day == "2023-01-04"
     assert truth.reporters == ("魏宁",)
     assert "孙步乾" in truth.body
-    assert "党(工)委" in truth.body
+    assert "党（工）委" in truth.body
     assert not re.search(r"\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]+\)|閱|統|loginbisa|声明", truth.body)
     assert len(truth.paragraphs) == 6
 
