@@ -23,7 +23,8 @@ def serve(options: Namespace) -> int:
     """Serve the corpus browser until Ctrl-C."""
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:
-        raise NotInstalledError(f"{', '.join(missing)} missing; type: pip install -r deploy/requirements-serve.txt")
+        line = f"{sys.executable} -m pip install -r deploy/requirements-serve.txt"
+        raise NotInstalledError(f"{', '.join(missing)} missing; type: {line}")
     from newscrawl.web import Corpus, access_for
     from newscrawl.web.server import bind, make_server, url_of
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import threading
 import time
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.errors import NewscrawlError
 from newscrawl.places import data_dir
-from newscrawl.search import open_index
+from newscrawl.search import IndexUnusableError, open_index
 from newscrawl.store import open_store
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ logger = logging.getLogger(__name__)
 SYNC_EVERY = 60.0
 #: Seconds after which a query is broken off, and steps of SQLite between two looks at the clock.
 LONGEST_QUERY, STEPS = 20.0, 20_000
+
+
+class TooSlowError(NewscrawlError):
+    """A search took too long and was broken off."""
 
 
 class _StoppedError(Exception):
@@ -102,11 +107,16 @@ class Corpus:
 
     @contextmanager
     def limited(self, seconds: float = LONGEST_QUERY) -> Iterator[None]:
-        """Break off what this thread asks the index when it takes too long (SQLite then says "interrupted")."""
+        """Break off what this thread asks the index when it takes too long. Raises TooSlowError."""
         connection = self.index.connection
         end = time.monotonic() + seconds
         connection.set_progress_handler(lambda: time.monotonic() > end, STEPS)
         try:
             yield
+        except (IndexUnusableError, sqlite3.OperationalError) as error:
+            if time.monotonic() > end:
+                message = f"the search took longer than {LONGEST_QUERY:.0f} seconds; ask for something rarer"
+                raise TooSlowError(message) from error
+            raise
         finally:
             connection.set_progress_handler(None, 0)

@@ -11,9 +11,10 @@ from starlette.responses import PlainTextResponse, Response
 from newscrawl.archive import read_record
 from newscrawl.archive.read import ArchiveError
 from newscrawl.items import to_record
+from newscrawl.store import ArticleFilter
 from newscrawl.web.difference import compare
 from newscrawl.web.printed import printed
-from newscrawl.web.story import draw, read_story
+from newscrawl.web.story import draw, read_story, story_name
 from newscrawl.web.visit import NotFoundError, ParameterError
 
 if TYPE_CHECKING:
@@ -98,7 +99,13 @@ def story_page(visit: Visit) -> Response:
     article = find_article(visit)
     copies = read_story(visit.corpus.store, article)
     return visit.page(
-        "story.html", article=article, tab="story", copies=len(copies), members=copies, picture=draw(copies)
+        "story.html",
+        article=article,
+        tab="story",
+        copies=len(copies),
+        members=copies,
+        original=next(copy.article.id for copy in copies if copy.is_original),
+        picture=draw(copies),
     )
 
 
@@ -169,9 +176,6 @@ def read_archived(corpus: Corpus, pointer: ArchivePointer | None) -> ArchivedRes
 
 
 def _count_copies(corpus: Corpus, article: Article) -> int:
-    from newscrawl.store import ArticleFilter
-    from newscrawl.web.story import story_name
-
     return max(1, corpus.store.count(ArticleFilter(story_id=story_name(article))))
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import RedirectResponse
 
 from newscrawl.search import FACETS, QueryError, Results
-from newscrawl.search.query import NAME_FIELDS, SORTS
-from newscrawl.web.asking import Asked, name_term, read_asked
+from newscrawl.search.query import NAME_FIELDS, SORTS, read_days
+from newscrawl.web.asking import Asked, name_term, read_asked, write_day
 from newscrawl.web.render import address
 from newscrawl.web.timeline import Timeline, choose_period, count_articles, count_places
 
@@ -45,6 +45,8 @@ def search_page(visit: Visit) -> Response:
     page = visit.number("page", default=1, least=1, most=MOST_PAGES)
     measure = visit.choice("measure", ("articles", "million"))
     context: dict[str, Any] = {"asked": asked, "sorts": SORTS, "problem": "", "measure": measure}
+    context |= {"per_page": PER_PAGE, "shown": SHOWN_VALUES}
+    context["days"] = [_day(asked.since, 0), _day(asked.until, 1)]
     context["hidden"] = {
         name: value for name, value in asked.values().items() if name not in ("q", "since", "until", "sort", "stories")
     }
@@ -55,6 +57,7 @@ def search_page(visit: Visit) -> Response:
                 query, limit=PER_PAGE, offset=PER_PAGE * (page - 1), facets=FACETS, stories=asked.stories
             )
             line = _timeline(visit, asked, results, measure)
+            has_words = visit.corpus.index.plan(query).has_words
     except QueryError as error:
         return visit.page("search.html", 400, **{**context, "problem": str(error), "results": None})
     pages = min(-(-results.total // PER_PAGE), MOST_PAGES)
@@ -64,6 +67,7 @@ def search_page(visit: Visit) -> Response:
         facets={name: choices(asked, name, results.facets[name]) for name in NAME_FIELDS},
         chips=_chips(asked),
         timeline=line,
+        has_words=has_words,
         bar_links=[link(asked, since=bar.since, until=bar.until) for bar in line.bars],
         page=page,
         pages=pages,
@@ -81,14 +85,26 @@ def search_page(visit: Visit) -> Response:
     return visit.page("search.html", **context)
 
 
+def _day(text: str, end: int) -> str:
+    """Return the day for a date field: the first (0) or last (1) of a month or year; "" for what is no day."""
+    try:
+        return write_day(read_days(text)[end]) if text else ""
+    except QueryError:
+        return ""
+
+
 def _timeline(visit: Visit, asked: Asked, results: Results, measure: str) -> Timeline:
     query = asked.query()
-    by = choose_period([month for month, _ in results.facets["month"] if month])
-    if measure == "million":
+    months = [month for month, _ in results.facets["month"] if month]
+    by = choose_period(months)
+    if measure == "million" and months:
         try:
-            return count_places(visit.corpus.index, query, by, stories=asked.stories)
+            line = count_places(visit.corpus.index, query, by, stories=asked.stories)
         except QueryError:  # no words to count
-            pass
+            return count_articles(visit.corpus.index, query, by, stories=asked.stories)
+        # Other articles were published before and after those found.
+        line.bars = [bar for bar in line.bars if months[0] <= bar.until[:7] and bar.since[:7] <= months[-1]]
+        return line
     return count_articles(visit.corpus.index, query, by, stories=asked.stories)
 
 

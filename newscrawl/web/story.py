@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 #: Copies shown; the earliest are kept. So many of them are compared with the original, each up to so many characters.
 MOST_COPIES, MOST_COMPARED, LONGEST_COMPARED = 100, 40, 30_000
 #: The picture: its width, a row's height, where the time axis begins and ends, and how many rows there are at most.
-WIDTH, ROW, LEFT, RIGHT, MOST_ROWS = 640, 30, 150, 610, 24
+WIDTH, ROW, LEFT, RIGHT, MOST_ROWS = 420, 28, 112, 404, 24
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from newscrawl.search import frequency
 from newscrawl.search.query import read_days
+from newscrawl.search.schema import guarded
 from newscrawl.web.asking import write_day
 
 if TYPE_CHECKING:
@@ -59,9 +60,9 @@ def count_articles(index: SearchIndex, query: str, by: Period, *, stories: bool 
     """Count the articles (or stories) that a query finds by period, from the index alone. Raises QueryError."""
     source, parameters = index.plan(query).source()
     what = "count(DISTINCT docs.story)" if stories else "count(*)"
-    rows = index.connection.execute(
-        f"SELECT docs.day / {_DIVISORS[by]} AS period, {what} {source} GROUP BY period", parameters
-    ).fetchall()
+    statement = f"SELECT docs.day / {_DIVISORS[by]} AS period, {what} {source} GROUP BY period"
+    with guarded(index.path):
+        rows = index.connection.execute(statement, parameters).fetchall()
     counts = {int(period): float(number) for period, number in rows}
     undated = int(counts.pop(0, 0))
     return Timeline(by, "articles", fill(counts, by), undated=undated)
