@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 POINTER = "newscrawl_archive"
 #: Request.meta key of the body as the server sent it, where the response holds what a browser made of it.
 SERVED = "newscrawl_served"
+#: Request.meta key of the moment of its response, which is the WARC-Date of its record.
+MOMENT = "newscrawl_moment"
 
 
 class ArchiveError(NewscrawlError):
@@ -48,11 +50,12 @@ class ArchiveResponses:
         if archive is None:
             return response
         rendered = "playwright" in response.flags
+        moment = request.meta[MOMENT] = clock.now()
         exchange = Exchange(
             url=response.url,
             status=response.status,
             body=request.meta.get(SERVED, b"") if rendered else response.body,
-            fetched_at=clock.now(),
+            fetched_at=moment,
             response_headers=_pairs(response.headers),
             request_headers=_pairs(request.headers),
             method=request.method,
@@ -75,6 +78,15 @@ def pointer_of(response: Response) -> ArchivePointer | None:
     """Return where a response lies in the archive, None where nothing is archived."""
     found: ArchivePointer | None = response.meta.get(POINTER)
     return found
+
+
+def moment_of(response: Response) -> datetime:
+    """Return when a response came, as its archive record says; the present moment where nothing is archived.
+
+    A replay of the archive must find the moment that the article was stored with.
+    """
+    found: datetime | None = response.request.meta.get(MOMENT) if response.request is not None else None
+    return found or clock.now()
 
 
 def _pairs(headers: Headers) -> list[tuple[str, str]]:
