@@ -17,7 +17,7 @@ MAX_DEPTH = 256
 MAX_FORMATTING = 12
 #: Pages with fewer tags, and fewer unclosed ones, are not looked at: their worst case is milliseconds.
 TAGS_UNCHECKED = 2500
-TAGS_UNSUSPECTED = 6000
+TAGS_UNSUSPECTED = 8000
 UNCLOSED_UNCHECKED = 800
 #: Longer pages are cut; the crawler takes 8 MiB.
 MAX_CHARACTERS = 12_000_000

@@ -19,6 +19,9 @@ _NEXT = re.compile(
     r"^[\s\[【(（]*(?:下一?页|下一頁|后一页|下页|下頁|next(?:\s*page)?|[>\u203a»]+|下一页\s*[>\u203a»]+|余下全文)[\s\]】)）>\u203a»]*$",
     re.IGNORECASE,
 )
+#: Last characters of what `_NEXT` matches; a test of one character spares most of the matching.
+_NEXT_ENDS = frozenset("页頁eE文>\u203a»]】)）")
+_HAS_DIGIT = re.compile(r"\d")
 _PART = re.compile(r"[_-](\d{1,3})(?=\.\w{3,5}$|$)")
 _MOBILE_AGENT = re.compile(r"url\s*=\s*([^\s;]+)", re.IGNORECASE)
 _ITEMS = frozenset(("li", "tr", "dl", "dd"))
@@ -136,7 +139,7 @@ def find_next(document: Document, url: str) -> str:
     """Return the address behind the page's "下一页" (next page) link, "" where there is none."""
     base = absolute(url, document.base) or url
     for href, text, _ in document.anchors:
-        if len(text) < 12 and _NEXT.match(text):
+        if len(text) < 12 and text and text[-1] in _NEXT_ENDS and _NEXT.match(text):
             address = absolute(base, href)
             if address and address != url.partition("#")[0]:
                 return address
@@ -150,7 +153,7 @@ def find_numbered_part(document: Document, url: str) -> str:
     """Return the next part of an article among the page numbers (2, 3, …), "" where there is none."""
     base = absolute(url, document.base) or url
     for href, text, _ in document.anchors:
-        if len(text) <= 4 and text and text.strip("[]（）() 第页").isdigit():
+        if len(text) <= 4 and _HAS_DIGIT.search(text) and text.strip("[]（）() 第页").isdigit():
             address = absolute(base, href)
             if address and is_part_of(address, url):
                 return address

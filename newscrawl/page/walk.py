@@ -150,8 +150,8 @@ class _Walker:
             tag = node.tag
             action = actions.get(tag, _BLOCK)
             if action == _TEXT:
-                text = node.text_content
-                if not text.isspace():
+                if not node.is_empty_text_node:
+                    text = node.text_content
                     parts.append(text)
                     if anchor is not None:
                         anchor.append(text)
