@@ -198,6 +198,26 @@ def _serving(sub: Subcommands) -> None:
 
 
 def _keeping(sub: Subcommands) -> None:
+    replay = sub.add(
+        "replay",
+        "newscrawl.cli.replay:replay",
+        "read archived pages again and store what today's rules make of them",
+        "newscrawl replay --all\n  newscrawl replay --all --dry-run --diff\n  newscrawl replay CC-NEWS-1.warc.gz",
+    )
+    replay.add_argument("files", nargs="*", metavar="FILE|DIR", help="WARC or ARC files, newscrawl's own or foreign")
+    replay.add_argument("--all", action="store_true", help="everything that was crawled")
+    replay.add_argument("--site", action="append", default=[], metavar="SITE", help="only this site or domain")
+    replay.add_argument("--since", metavar="DATE", default="", help="only what was fetched from this day on")
+    replay.add_argument("--workers", type=int, default=None, metavar="N", help="processes (default: one a core)")
+    replay.add_argument("--cluster", metavar="tcp://HOST:PORT", default="", help="a Dask scheduler in their place")
+    replay.add_argument("--dry-run", action="store_true", help="write nothing, show what would change")
+    replay.add_argument("--diff", action="store_true", help="with --dry-run: every change in full")
+    replay.add_argument("--fresh", action="store_true", help="begin anew where an earlier replay was cut off")
+    replay.add_argument("--archive", metavar="DIR", default="", help="newscrawl's own archive (default: data/archive)")
+    replay.add_argument(
+        "--mirror", action="append", default=[], metavar="SITE=URL", help="an address that stood in for a portal"
+    )
+    replay.add_argument("--json", action="store_true", help="print the result for a machine")
     forget = sub.add(
         "forget",
         "newscrawl.cli.runs:forget",
