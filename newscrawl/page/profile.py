@@ -45,6 +45,7 @@ class SiteProfile:
     lines: dict[str, int] = field(default_factory=dict)
     boxes: dict[str, int] = field(default_factory=dict)
     suffixes: dict[str, int] = field(default_factory=dict)
+    _version: str = field(default="", init=False, repr=False, compare=False)
 
     def learn(self, page: Page) -> None:
         """Count one page in; pages without an article teach nothing."""
@@ -52,6 +53,7 @@ class SiteProfile:
         if seen is None or page.article is None:
             return
         self.pages += 1
+        self._version = ""
         for key in {line_key(line) for line in seen.lines}:
             self.lines[key] = self.lines.get(key, 0) + 1
         if len(self.lines) > MAX_LINES:
@@ -82,9 +84,11 @@ class SiteProfile:
 
     @property
     def version(self) -> str:
-        """Short hash of the content: equal profiles have equal versions."""
-        text = json.dumps(self.to_dict(), sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+        """Short hash of the content: equal profiles have equal versions. Kept until the next `learn`."""
+        if not self._version:
+            text = json.dumps(self.to_dict(), sort_keys=True, ensure_ascii=False)
+            self._version = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+        return self._version
 
     def to_dict(self) -> dict[str, Any]:
         """Return the profile as plain values for a JSON file."""
