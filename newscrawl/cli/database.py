@@ -77,6 +77,10 @@ def rekey(options: Namespace) -> int:
     store = open_store(options.store)
     moved, kept = rekey_store(store)
     console().print(f"{moved:,} articles have a new id, {kept:,} keep theirs")
+    if moved:  # the story log knows articles by their ids
+        from newscrawl.cli.stories import rebuild
+
+        rebuild(store, 1)
     store.close()
     return 0
 

@@ -124,6 +124,9 @@ def _asking(sub: Subcommands) -> None:
     )
     show.add_argument("article", metavar="ID|URL", help="an id, the first digits of one, or an address")
     show.add_argument("--revisions", action="store_true", help="its versions, each with what changed")
+    show.add_argument(
+        "--story", action="store_true", help="its story: who published when, who copied whom, what changed"
+    )
     show.add_argument("--json", action="store_true", help="print for a machine")
 
 
@@ -227,6 +230,15 @@ def _keeping(sub: Subcommands) -> None:
     forget.add_argument("article", metavar="ID|URL", help="an id, the first digits of one, or an address")
     forget.add_argument("--archive", metavar="DIR", default="", help="where the WARC files lie (default: data/archive)")
     forget.add_argument("--json", action="store_true", help="print for a machine")
+    dedup = sub.add(
+        "dedup",
+        "newscrawl.cli.stories:dedup",
+        "decide stories anew, join or split them by hand",
+        "newscrawl dedup rebuild --processes 2\n  newscrawl dedup join 3f2a91 77b0c4\n  newscrawl dedup split 77b0c4",
+    )
+    dedup.add_argument("action", choices=("rebuild", "join", "split"), help="what to do")
+    dedup.add_argument("articles", nargs="*", metavar="ID", help="join, split: the articles, by id or address")
+    dedup.add_argument("--processes", type=int, default=1, metavar="N", help="rebuild: processes that fingerprint")
     db = sub.add(
         "db",
         "newscrawl.cli.database:db",

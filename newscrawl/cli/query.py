@@ -32,7 +32,11 @@ def show(options: Namespace) -> int:
 
     store = open_store(options.store)
     article = one_article(store, options.article)
-    if options.revisions:
+    if options.story:
+        from newscrawl.cli.stories import print_story
+
+        print_story(console(), store, article.id, as_json=options.json)
+    elif options.revisions:
         revisions = store.revisions(article.id)
         if options.json:
             print_json([{"number": found.number, **to_record(found.article)} for found in revisions])
