@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import IgnoreRequest
+from scrapy.utils.httpobj import urlparse_cached
 
 from newscrawl.crawl.archiving import ArchiveResponses
 from newscrawl.crawl.network import refusal
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from scrapy import Request
     from scrapy.crawler import Crawler
+
+    from newscrawl.crawl.addresses import Addresses
 
 
 class NetworkGuard:
@@ -36,6 +39,24 @@ class NetworkGuard:
         if reason is not None:
             self.crawler.stats.inc_value("newscrawl/guard/refused")
             raise IgnoreRequest(f"refused: {reason}")
+
+
+class SiteSlot:
+    """All hosts of a portal (with and without www., its second domain) share one download slot, and so one delay."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it for a crawler."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Name the slot of a request to the portal."""
+        addresses: Addresses | None = getattr(self.crawler.spider, "addresses", None)
+        if addresses is not None and addresses.owns_host(urlparse_cached(request).hostname or ""):
+            request.meta["download_slot"] = addresses.slot
 
 
 class RobotsTxt(SharedRobotsTxt):

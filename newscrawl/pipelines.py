@@ -44,15 +44,6 @@ class Bylines:
         return item
 
 
-class Boilerplate:
-    """Take out of the body what is not the article."""
-
-    def process_item(self, item: Article) -> Article:
-        """Run the step."""
-        chain.remove_boilerplate(item)
-        return item
-
-
 class _WithContext:
     """A pipeline that needs the services of the run."""
 
@@ -62,6 +53,15 @@ class _WithContext:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(context_of(crawler))
+
+
+class Boilerplate(_WithContext):
+    """Take out of the body what is not the article, also what the site repeats under many."""
+
+    def process_item(self, item: Article) -> Article:
+        """Run the step."""
+        self.context.remove_boilerplate(item)
+        return item
 
 
 class Validate(_WithContext):
@@ -82,8 +82,9 @@ class Dedup(_WithContext):
 
     async def process_item(self, item: Article) -> Article:
         """Link the article to its story, or drop it where the setting says so."""
-        await self.context.deduplicate(item)
+        await self.context.admission.admit(item)
         if item.duplicate_of and self.context.drop_duplicates:
+            self.context.admission.drop(item)
             await self.context.frontier.refuse(item, "duplicate")
             raise DropItem("duplicate")
         return item

@@ -34,7 +34,10 @@ NEWSCRAWL_ARCHIVE = str(data_dir() / "archive")
 NEWSCRAWL_WARC_MAX_BYTES = 1024**3  # then the next file begins
 NEWSCRAWL_WARC_DAYS = 0  # days that archived responses are kept; 0 = for ever
 NEWSCRAWL_BATCH = 50  # articles a transaction
+NEWSCRAWL_STORIES_CACHE = str(data_dir() / "stories.cache")  # spares a run to read the whole story log; "" = none
 NEWSCRAWL_DEDUP = "link"  # "link" keeps copies and links them, "drop" keeps only the first, "off" looks for none
+
+NEWSCRAWL_PROFILES = True  # learn from a site's pages what they repeat and how they are built
 
 # --- what a run takes; `newscrawl crawl` has an option for each
 NEWSCRAWL_SINCE = ""  # YYYY-MM-DD: older articles are not fetched
@@ -47,7 +50,7 @@ NEWSCRAWL_SITE_BASE: dict[str, str] = {}  # spider name -> address to crawl inst
 NEWSCRAWL_TRIGGER = "scrapy"
 NEWSCRAWL_LEASE_SECONDS = 180.0  # a run that gave no sign for so long may be taken over
 
-# --- politeness
+# --- politeness, a site (all its hosts together); a spider's `custom_settings` may be slower
 ROBOTSTXT_OBEY = True
 DOWNLOAD_DELAY = 1.0
 DOWNLOAD_DELAY_JITTER = 0  # the delay is a promise, not an average
@@ -63,6 +66,7 @@ RETRY_TIMES = 2
 DOWNLOAD_MAXSIZE = 8 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_VERIFY_CERTIFICATES = True
+NEWSCRAWL_UNVERIFIED_HOSTS: list[str] = []  # but not of these hosts; a site's own stand in its spider
 REDIRECT_MAX_TIMES = 10
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
@@ -79,6 +83,7 @@ NEWSCRAWL_OPEN_LOOPBACK: list[str] = []  # "127.0.0.1:PORT" of the demo portal; 
 
 DOWNLOADER_MIDDLEWARES = {
     "newscrawl.middlewares.NetworkGuard": 20,
+    "newscrawl.middlewares.SiteSlot": 30,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "newscrawl.middlewares.RobotsTxt": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,

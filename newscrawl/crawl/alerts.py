@@ -22,8 +22,9 @@ logger = logging.getLogger(__name__)
 
 #: Runs of these triggers concern nobody but the person at the keyboard.
 SILENT_TRIGGERS = frozenset({"demo"})
-#: Finish reason of a run that a signal ended: no fault of the site; its due run is made up for.
-STOPPED = "shutdown"
+#: Finish reasons that are no fault of the site: a signal ended the run, or another run took the site over while this
+#: machine slept. The due run is not over with them: it is made up for, or belongs to the other run.
+STOPPED = frozenset({"shutdown", "lease_lost"})
 #: Site whose state holds what concerns all sites.
 ALL_SITES = ""
 _HOUR = timedelta(hours=1)
@@ -38,7 +39,7 @@ def after_run(store: Store, run: RunRecord, reason: str) -> None:
     """
     try:
         _settle(store, run, reason)
-        if run.trigger not in SILENT_TRIGGERS and reason != STOPPED:
+        if run.trigger not in SILENT_TRIGGERS and reason not in STOPPED:
             announce(store, run, load_config())
     except NewscrawlError as error:
         logger.error("%s: nobody could be told of the run: %s", run.site, error)  # noqa: TRY400  one line is enough
@@ -47,7 +48,7 @@ def after_run(store: Store, run: RunRecord, reason: str) -> None:
 
 
 def _settle(store: Store, run: RunRecord, reason: str) -> None:
-    if run.trigger == "due" and reason != STOPPED:
+    if run.trigger == "due" and reason not in STOPPED:
         state = store.site_state(run.site)
         state["schedule"] = {**state.get("schedule", {}), "finished": True}
         store.put_site_state(run.site, state)

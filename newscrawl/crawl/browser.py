@@ -15,6 +15,7 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 
 from newscrawl.crawl.guard_proxy import GuardProxy
 from newscrawl.crawl.network import refusal
+from newscrawl.crawl.tls import certificate_policy
 from newscrawl.errors import NewscrawlError
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ class BrowserOnDemand(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.crawler = crawler
+        self._contextFactory = certificate_policy(crawler, self._contextFactory)
         self._opened = frozenset(crawler.settings.getlist("NEWSCRAWL_OPEN_LOOPBACK"))
         self._lock = asyncio.Lock()
         self._proxy: GuardProxy | None = None

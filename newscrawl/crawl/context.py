@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import os
+import platform
 import secrets
 import socket
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from newscrawl import __version__, clock
+import scrapy
+
+from newscrawl import __version__, chain, clock
 from newscrawl.archive import WarcWriter
+from newscrawl.crawl.admission import Admission
+from newscrawl.crawl.failures import kind_of
 from newscrawl.crawl.frontier import Frontier
 from newscrawl.crawl.gate import StoreGate
+from newscrawl.crawl.learning import SiteLearning
+from newscrawl.crawl.revisit import RevisitRate
+from newscrawl.crawl.shared import SharedStore, leave_store, use_store
 from newscrawl.crawl.writer import StoreWriter
-from newscrawl.dedup import Deduplicator, content_hash
 from newscrawl.items import RunRecord
-from newscrawl.store import open_store
 from newscrawl.store.spool import Spool
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
 
     from newscrawl.items import Article, UrlState
     from newscrawl.store import Store
@@ -32,27 +40,57 @@ class RunContext:
     """What the components of one run share. `owner` is the name that this run holds its site's lease under."""
 
     site: str
-    store: Store
+    shared: SharedStore
     gate: StoreGate
     run: RunRecord
     frontier: Frontier
     writer: StoreWriter
-    deduplicator: Deduplicator | None
+    admission: Admission
+    learning: SiteLearning
     archive: WarcWriter | None
     owner: str
     drop_duplicates: bool = False
+    failures: Counter[str] = field(default_factory=Counter)
+    _opened: bool = False
 
-    async def deduplicate(self, article: Article) -> None:
-        """Admit an article to its story; the links of other articles that this changes are stored with it."""
-        await self.gate.call(self._deduplicate, article)
+    @property
+    def store(self) -> Store:
+        """The store, shared by all runs of this process."""
+        return self.shared.store
 
-    def _deduplicate(self, article: Article) -> None:
-        article.content_hash = content_hash(article.title, article.body)
-        if self.deduplicator is None:
+    async def open(self) -> None:
+        """Store what waits in the spool, and read what the site taught earlier runs. Raises StoreLostError."""
+        await self.writer.drain_spool()
+        known = await self.gate.call(self.store.site_state, self.site)
+        self.frontier.rate = RevisitRate(**known.get("revisit", {}))
+        if self.learning.enabled:
+            self.learning.begin(await self.gate.call(self.store.get_profile, self.site), known.get("learning"))
+        self.run.versions["profile"] = self.learning.version
+        self._opened = True
+
+    async def keep_lessons(self) -> None:
+        """Write what the site taught this run. Raises StoreLostError."""
+        if not self._opened:
             return
-        changed = self.deduplicator.admit(article)
-        if changed:
-            self.store.set_story(changed)
+        known = await self.gate.call(self.store.site_state, self.site)
+        known["revisit"] = asdict(self.frontier.rate)
+        if self.learning.has_learned:
+            known["learning"] = self.learning.learned.to_dict()
+        await self.gate.call(self.store.put_site_state, self.site, known)
+        if self.learning.is_new_version:
+            learned = self.learning.learned
+            await self.gate.call(self.store.put_profile, self.site, learned.version, learned.to_dict())
+
+    def note_failure(self, reason: str) -> None:
+        """Count why a page could not be had: the most frequent reason stands in the verdict."""
+        self.failures[kind_of(reason)] += 1
+
+    def remove_boilerplate(self, article: Article) -> None:
+        """Take out of the body what is no part of the article, by what is known of the site; learn its lines."""
+        state = self.frontier.state_of(article.canonical_url)
+        if state is None or not state.article_id:
+            self.learning.learn_lines(article.body)
+        chain.remove_boilerplate(article, site_lines=self.learning.lines)
 
     async def still_there(self, state: UrlState) -> None:
         """Settle a stored article that its server says has not changed."""
@@ -61,11 +99,13 @@ class RunContext:
         await self.frontier.unchanged(state.url, published, first_seen)
 
     def close(self) -> None:
-        """Close the archive, give back the site's lease, close the store."""
+        """Close the archive, give back the site's lease, leave the store. Raises StoreError."""
         if self.archive is not None:
             self.archive.close()
-        self.store.release_lease(self.site, self.owner)
-        self.store.close()
+        try:
+            self.store.release_lease(self.site, self.owner)
+        finally:
+            leave_store(self.shared)
 
 
 _CONTEXTS: WeakKeyDictionary[Crawler, RunContext] = WeakKeyDictionary()
@@ -83,37 +123,40 @@ def context_of(crawler: Crawler) -> RunContext:
 
 def _make(crawler: Crawler) -> RunContext:
     settings = crawler.settings
-    spider = crawler.spidercls
-    site = str(spider.name)
-    store = open_store(settings.get("NEWSCRAWL_STORE") or None)
+    site = str(crawler.spidercls.name)
+    shared = use_store(settings)
     run = new_run(site, settings.get("NEWSCRAWL_TRIGGER", "scrapy"))
     gate = StoreGate(settings.getfloat("NEWSCRAWL_STORE_PATIENCE"))
-    frontier = Frontier(store, gate, site)
-    spool = Spool(Path(settings["NEWSCRAWL_SPOOL"]) / f"{site}.jsonl", settings.getint("NEWSCRAWL_SPOOL_MAX_BYTES"))
-    archive = None
-    if settings.getbool("NEWSCRAWL_WARC"):
-        max_bytes = settings.getint("NEWSCRAWL_WARC_MAX_BYTES")
-        archive = WarcWriter(Path(settings["NEWSCRAWL_ARCHIVE"]), run.id, max_bytes=max_bytes)
+    frontier = Frontier(shared.store, gate, site)
+    archive = _archive(settings, run)
     writer = StoreWriter(
-        store,
+        shared,
         gate,
         frontier,
-        spool,
+        Spool(Path(settings["NEWSCRAWL_SPOOL"]) / f"{site}.jsonl", settings.getint("NEWSCRAWL_SPOOL_MAX_BYTES")),
         batch=settings.getint("NEWSCRAWL_BATCH"),
         before=archive.sync if archive is not None else lambda: None,
     )
     return RunContext(
         site=site,
-        store=store,
+        shared=shared,
         gate=gate,
         run=run,
         frontier=frontier,
         writer=writer,
-        deduplicator=None if settings.get("NEWSCRAWL_DEDUP") == "off" else Deduplicator(),
+        admission=Admission(shared.stories, gate, batch=writer.batch),
+        learning=SiteLearning(site, enabled=settings.getbool("NEWSCRAWL_PROFILES") and run.trigger != "demo"),
         archive=archive,
         owner=settings.get("NEWSCRAWL_LEASE_OWNER") or run.id,
         drop_duplicates=settings.get("NEWSCRAWL_DEDUP") == "drop",
     )
+
+
+def _archive(settings: BaseSettings, run: RunRecord) -> WarcWriter | None:
+    if not settings.getbool("NEWSCRAWL_WARC"):
+        return None
+    max_bytes = settings.getint("NEWSCRAWL_WARC_MAX_BYTES")
+    return WarcWriter(Path(settings["NEWSCRAWL_ARCHIVE"]), run.id, max_bytes=max_bytes)
 
 
 def new_run(site: str, trigger: str) -> RunRecord:
@@ -127,5 +170,5 @@ def new_run(site: str, trigger: str) -> RunRecord:
         host=socket.gethostname(),
         pid=os.getpid(),
         heartbeat=started,
-        versions={"newscrawl": __version__},
+        versions={"newscrawl": __version__, "scrapy": scrapy.__version__, "python": platform.python_version()},
     )

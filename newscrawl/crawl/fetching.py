@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import IgnoreRequest
 from scrapy.spidermiddlewares.httperror import HttpError
 
+from newscrawl.crawl.tls import tls_problem
+
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.http.headers import Headers
@@ -57,15 +59,13 @@ def is_absence(error: BaseException) -> bool:
     return status_of(error) in ABSENT
 
 
-def is_refusal(error: BaseException) -> bool:
-    """Tell whether a request was refused on our side (robots.txt, network guard, offsite)."""
-    return isinstance(error, IgnoreRequest) and not isinstance(error, HttpError)
-
-
 def reason_of(error: BaseException) -> str:
     """Say in a few words what went wrong with a request."""
     if isinstance(error, HttpError):
         return f"HTTP {error.response.status}"
+    encryption = tls_problem(error)
+    if encryption:
+        return encryption
     text = " ".join(str(error).split())
     if isinstance(error, IgnoreRequest) and text:
         return text[:300]

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from newscrawl import clock
-from newscrawl.crawl.revisit import CONFIRM_AFTER, RevisitRate, next_look
+from newscrawl.crawl.revisit import CONFIRM_AFTER, LONGEST, RevisitRate, next_look
 from newscrawl.items import UrlState
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 RETRY_HOURS = (0.25, 1.0, 6.0, 24.0, 72.0)
 #: After so many tries a URL rests until a list page brings it up again.
 MOST_TRIES = 8
+#: A page that is missing and never was there is believed to be gone after so many tries.
+TRIES_OF_MISSING = 4
 #: States that a run takes up again.
 OPEN_STATES: tuple[UrlStateName, ...] = ("queued", "fetched", "failed")
 #: `reason` of a stored URL whose page seems to be gone and waits for its confirmation.
@@ -58,21 +60,18 @@ class Frontier:
 
     # -- taking up ----------------------------------------------------------------------------------------------
 
-    async def open(self) -> None:
-        """Read what the site taught earlier runs."""
-        known = await self.gate.call(self.store.site_state, self.site)
-        self.rate = RevisitRate(**known.get("revisit", {}))
-
-    async def close(self) -> None:
-        """Write what the site taught this run."""
-        known = await self.gate.call(self.store.site_state, self.site)
-        await self.gate.call(self.store.put_site_state, self.site, {**known, "revisit": asdict(self.rate)})
-
     async def leftover(self, limit: int = 1000) -> list[UrlState]:
-        """Return what earlier runs left open, and what is to be looked at again, as far as it is due; once a run."""
+        """Return what earlier runs left open, and what is to be looked at again, as far as it is due; once a run.
+
+        limit: about so many at a time; there is nothing left when the answer is empty.
+        """
         states = (*OPEN_STATES, "stored")  # stored ones are due when their next look is
-        due = await self.gate.call(self.store.due_urls, self.site, clock.now(), states=states, limit=limit)
-        fresh = [state for state in due if state.url not in self._taken and not is_first_page(state)]
+        fresh: list[UrlState] = []
+        full = True
+        while full and not fresh:  # what this run passed over stays due, and must not hide what comes behind it
+            due = await self.gate.call(self.store.due_urls, self.site, clock.now(), states=states, limit=limit)
+            fresh = [state for state in due if state.url not in self._taken and not is_first_page(state)]
+            full, limit = len(due) >= limit, limit * 2
         for state in fresh:
             self._taken[state.url] = state
         self.counts["resumed"] += sum(state.state in OPEN_STATES for state in fresh)
@@ -102,7 +101,8 @@ class Frontier:
         news = False
         for state in found:
             if state.url in self._taken:
-                news = True  # new to the corpus, though another page of this run brought it first
+                # new to the corpus, though another page of this run brought it first; a stored one is none
+                news = news or not self._taken[state.url].article_id
             else:
                 offered.setdefault(state.url, state)
         self._taken.update(offered)  # before the first pause: two pages may offer the same URL at once
@@ -169,15 +169,19 @@ class Frontier:
         await self._settle([settled], "failed")
 
     async def missing(self, url: str, reason: str, status: int) -> None:
-        """Settle a URL whose page is not there: gone at once where it never was stored, else after a confirmation.
+        """Settle a URL whose page is not there: gone only after confirmation.
 
-        A stored article is believed to be gone when its page is missing on a second look, a day or more later.
+        A stored article is believed to be gone when its page is missing on a second look, a day or more later. One that
+        never was stored is tried a few times more: lists run ahead of the servers that carry the pages.
         """
         state = self._taken.get(url)
         if state is None:
             return
         now = clock.now()
         gone = dataclasses.replace(state, state="gone", reason=reason, last_status=status, next_at=None, fetched_at=now)
+        if not state.article_id and state.tries + 1 < TRIES_OF_MISSING:
+            await self.failed(url, reason, status)
+            return
         if not state.article_id:
             await self._settle([gone])
             return
@@ -196,10 +200,17 @@ class Frontier:
         """Settle the URL of a page that is no article, with the reason."""
         await self.refuse_url(article.canonical_url, reason)
 
-    async def refuse_url(self, url: str, reason: str, status: int = 200) -> None:
-        """Settle a URL that is not wanted: no article, forbidden by robots.txt, too old."""
+    async def refuse_url(self, url: str, reason: str, status: int = 200, *, unseen: bool = False) -> None:
+        """Settle a URL that is not wanted: no article, forbidden by robots.txt, outside the network's bounds.
+
+        unseen: the page was not looked at (forbidden), which says nothing about a stored article: it stays as it is,
+        and is left alone for long.
+        """
         state = self._taken.get(url)
         if state is None:
+            return
+        if state.article_id and unseen:
+            await self._settle([dataclasses.replace(state, reason=reason[:300], next_at=clock.now() + LONGEST)])
             return
         if state.article_id:  # it was an article: what stands there now is not to be believed at once
             await self.missing(url, reason, status)

@@ -19,13 +19,13 @@ from scrapy.extensions.throttle import AutoThrottle
 from scrapy.utils.httpobj import urlparse_cached
 
 from newscrawl import clock
+from newscrawl.errors import NewscrawlError
 
 if TYPE_CHECKING:
     from datetime import datetime
     from typing import Self
 
     from scrapy import Request, Spider
-    from scrapy.core.downloader import Slot
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from scrapy.robotstxt import RobotParser
@@ -65,17 +65,18 @@ class PoliteThrottle(AutoThrottle):
         protego = getattr(robotparser, "rp", None)
         delay = protego.crawl_delay(agent) if protego is not None else None
         if delay:
-            self.raise_floor(urlparse_cached(request).hostname or "", min(float(delay), MOST_PATIENCE))
+            slot = request.meta.get("download_slot") or urlparse_cached(request).hostname or ""
+            self.raise_floor(slot, min(float(delay), MOST_PATIENCE))
 
-    def raise_floor(self, host: str, delay: float) -> None:
-        """Keep at least `delay` seconds between requests to a host, one at a time, for the rest of the run."""
-        floor = max(delay, self.floors.get(host, 0.0))
-        self.floors[host] = floor
+    def raise_floor(self, key: str, delay: float) -> None:
+        """Keep at least `delay` seconds between requests of a slot, one at a time, for the rest of the run."""
+        floor = max(delay, self.floors.get(key, 0.0))
+        self.floors[key] = floor
         downloader = self.crawler.engine.downloader
-        known = downloader.per_slot_settings.get(host, {})
+        known = downloader.per_slot_settings.get(key, {})
         slow = {"delay": max(floor, known.get("delay", floor)), "concurrency": 1, "jitter": 0}
-        downloader.per_slot_settings[host] = {**known, **slow}  # a slot that is made again later
-        slot = downloader.slots.get(host)
+        downloader.per_slot_settings[key] = {**known, **slow}  # a slot that is made again later
+        slot = downloader.slots.get(key)
         if slot is not None:
             slot.delay, slot.concurrency, slot.jitter = max(slot.delay, floor), 1, 0
 
@@ -96,9 +97,12 @@ class PoliteThrottle(AutoThrottle):
         self.crawler.stats.inc_value("newscrawl/slowed")
         logger.warning("%s asks for a pause: %.0f s, then %.1f s between requests", key, pause, slot.delay)
 
-    def _adjust_delay(self, slot: Slot, latency: float, response: Response) -> None:
-        super()._adjust_delay(slot, latency, response)
-        slot.delay = max(slot.delay, self.floors.get(urlparse_cached(response).hostname or "", 0.0))
+    def _response_downloaded(self, response: Response, request: Request, spider: Spider) -> None:
+        super()._response_downloaded(response, request, spider)
+        key, slot = self._get_slot(request, spider)
+        if key is not None and slot is not None:
+            configured = self.crawler.engine.downloader.per_slot_settings.get(key, {}).get("delay", 0.0)
+            slot.delay = max(slot.delay, configured, self.floors.get(key, 0.0))
 
 
 class PoliteRetry(RetryMiddleware):
@@ -137,7 +141,7 @@ class PoliteRetry(RetryMiddleware):
         spider: Spider | None = None,  # noqa: ARG002  the base class has it
     ) -> Request | Response | None:
         """Retry what may pass; count what did not."""
-        if not isinstance(exception, IgnoreRequest):
+        if not isinstance(exception, IgnoreRequest | NewscrawlError):  # the rest is not the site's doing
             self._count_failure()
         return super().process_exception(request, exception)
 

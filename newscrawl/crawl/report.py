@@ -14,6 +14,7 @@ from newscrawl import clock
 from newscrawl.archive.retention import prune
 from newscrawl.crawl.alerts import after_run
 from newscrawl.crawl.context import RunContext, context_of
+from newscrawl.crawl.failures import kind_of, most_common
 from newscrawl.crawl.gate import StoreLostError
 from newscrawl.crawl.health import HISTORY, changes_for_the_worse
 from newscrawl.crawl.verdict import OK, Verdict, judge
@@ -46,6 +47,12 @@ _STATS = {
     "bytes": "downloader/response_bytes",
     "robots_forbidden": "robotstxt/forbidden",
     "guard_refused": "newscrawl/guard/refused",
+}
+#: Stats that are counted by status or reason: the beginning of their names, and that of their keys in a record.
+_STATS_BY_REASON = {
+    "downloader/response_status_count/": "http_",
+    "newscrawl/refused/": "refused_as_",
+    "newscrawl/dropped/": "dropped_as_",
 }
 
 
@@ -93,7 +100,9 @@ class RunReporter:
 
     def _store_is_given_up(self) -> None:
         self.crawler.engine.unpause()  # a paused engine would never get to its end
-        self._ending = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="store_lost"))
+        self._ending = self._ending or asyncio.ensure_future(
+            self.crawler.engine.close_spider_async(reason="store_lost")
+        )
 
     async def _beat(self) -> None:
         loop = asyncio.get_running_loop()
@@ -118,8 +127,9 @@ class RunReporter:
         except StoreError as error:
             logger.warning("heartbeat not written: %s", error)
             return
-        if not held:
-            await self.crawler.engine.close_spider_async(reason="lease_lost")
+        if not held and self._ending is None:  # not awaited: closing ends the task that this may run in
+            logger.error("another run has taken %s over: this one ends", context.site)
+            self._ending = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="lease_lost"))
 
     def item_scraped(self, item: Article) -> None:
         """Count an article that went all the way, and which of its fields are filled."""
@@ -131,6 +141,7 @@ class RunReporter:
     def item_dropped(self, item: Article, exception: BaseException) -> None:
         """Count an article that a pipeline refused, by reason."""
         self.counts["dropped"] += 1
+        self.crawler.stats.inc_value(f"newscrawl/dropped/{kind_of(str(exception))}")
         self._note("dropped", f"{item.url}: {exception}")
 
     async def item_error(self, item: Article, failure: Failure) -> None:
@@ -157,6 +168,10 @@ class RunReporter:
         run, stats = self.context.run, self.crawler.stats
         run.counts = dict(self.counts)
         run.counts.update({key: int(value) for key, name in _STATS.items() if (value := stats.get_value(name))})
+        for key, value in stats.get_stats().items():
+            for prefix, short in _STATS_BY_REASON.items():
+                if key.startswith(prefix):
+                    run.counts[short + key.removeprefix(prefix)] = int(value)
         run.counts.update(self.context.frontier.counts)
         run.counts.update(self.context.writer.outcomes)
         if self.context.gate.interruptions:
@@ -186,16 +201,19 @@ class RunReporter:
             self._task.cancel()
         self._collect()
         run = self.context.run
-        verdict = judge(run.counts, reason)
+        verdict = judge(run.counts, reason, failures=most_common(self.context.failures))
         if verdict.code == OK:
             verdict = await self._compare(run, verdict)
         run.verdict, run.exit_code, run.reasons = verdict.word, verdict.code, verdict.reasons
         run.finished = run.heartbeat = clock.now()
         try:
-            await self.context.frontier.close()
-            self._prune_archive()
+            await self.context.keep_lessons()
+            await asyncio.to_thread(self._prune_archive)
             await asyncio.to_thread(self.context.store.put_run, run)
             await asyncio.to_thread(after_run, self.context.store, run, reason)
+        except (StoreError, StoreLostError) as error:
+            logger.warning("the record of the run could not be written: %s", error)
+        try:
             await asyncio.to_thread(self.context.close)
         except StoreError as error:
-            logger.warning("the record of the run could not be written: %s", error)
+            logger.warning("the lease could not be given back, it runs out by itself: %s", error)

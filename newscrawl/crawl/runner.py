@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import SETTINGS_PRIORITIES
 from scrapy.utils.project import get_project_settings
 
-from newscrawl import clock
+from newscrawl import __version__, clock
 from newscrawl.crawl.context import context_of
 from newscrawl.crawl.selection import Selection
 from newscrawl.crawl.sites import find_sites
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 
     from newscrawl.items import RunRecord
     from newscrawl.spiders._base import NewsSpider
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass
@@ -40,8 +45,6 @@ class RunOutcome:
 
 def project_settings(**overrides: Any) -> Settings:
     """Return the project's Scrapy settings with overrides from a command line."""
-    import os
-
     os.environ.setdefault("SCRAPY_SETTINGS_MODULE", "newscrawl.settings")
     settings = get_project_settings()
     settings.setmodule("newscrawl.settings", priority="project")
@@ -64,6 +67,19 @@ def run_sites(names: list[str], settings: Settings, spider_arguments: dict[str, 
     return outcome
 
 
+def introduce(settings: Settings) -> None:
+    """Let the User-Agent name a contact from the command line too; warn where a live crawl has none."""
+    contact = settings.get("NEWSCRAWL_CONTACT") or ""
+    project = SETTINGS_PRIORITIES["project"]
+    named_here = (settings.getpriority("NEWSCRAWL_CONTACT") or 0) > project
+    if contact and named_here and (settings.getpriority("USER_AGENT") or 0) <= project:
+        settings.set("USER_AGENT", f"newscrawl/{__version__} (+{contact})", priority="cmdline")
+    if not contact and not settings.getdict("NEWSCRAWL_SITE_BASE"):
+        logger.warning(
+            "no contact is set: name an address or a page for portals to write to in NEWSCRAWL_CONTACT"
+        )
+
+
 def crawl_held(
     sites: Mapping[str, type[NewsSpider]],
     held: Mapping[str, str],
@@ -80,6 +96,7 @@ def crawl_held(
     if not held:
         return
     process = AsyncCrawlerProcess(settings)
+    introduce(settings)
     for name, owner in held.items():
         own = settings.copy()
         for key, value in {"NEWSCRAWL_LEASE_OWNER": owner, **(own_settings or {}).get(name, {})}.items():

@@ -27,21 +27,24 @@ class Verdict:
     reasons: list[str] = field(default_factory=list)
 
 
-def judge(counts: Mapping[str, int], finish_reason: str) -> Verdict:
+def judge(counts: Mapping[str, int], finish_reason: str, *, failures: str = "") -> Verdict:
     """Judge a run by its counts (the keys of RunRecord.counts) and by Scrapy's finish reason.
 
-    An unchanged site (its list pages were read and offered nothing new) is ok.
+    failures: why pages could not be had, in words. An unchanged site (its list pages were read and offered nothing
+    new, its articles answered that they are the same) is ok.
     """
     read, failed = counts.get("lists_read", 0), counts.get("lists_failed", 0)
     stored = sum(counts.get(outcome, 0) for outcome in ("new", "changed", "unchanged", "stale", "forgotten"))
+    stored += counts.get("not_modified", 0)
     tried = stored + sum(counts.get(key, 0) for key in ("refused", "dropped", "articles_failed"))
+    why = f": {failures}" if failures else ""
     found: list[tuple[int, str, str]] = []
     if finish_reason == "site_down":
-        found.append((UNREACHABLE, "unreachable", "the site stopped answering"))
+        found.append((UNREACHABLE, "unreachable", "the site stopped answering" + why))
     elif finish_reason != "finished":
         found.append((CLOSED_EARLY, "closed early", f"closed before the end: {finish_reason}"))
     elif not read and not stored:
-        found.append((UNREACHABLE, "unreachable", f"no list page could be read ({failed} failed)"))
+        found.append((UNREACHABLE, "unreachable", f"no list page could be read ({failed} failed)" + why))
     elif not counts.get("list_links", 0) and not stored:
         found.append((NO_ITEMS, "no items", f"{read} list pages read, none links to an article"))
     elif tried >= FEW and not stored:

@@ -7,6 +7,8 @@ import logging
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from newscrawl.crawl.batching import Batcher
+from newscrawl.crawl.gate import StoreLostError
 from newscrawl.store import StoreUnavailableError
 
 if TYPE_CHECKING:
@@ -14,14 +16,12 @@ if TYPE_CHECKING:
 
     from newscrawl.crawl.frontier import Frontier
     from newscrawl.crawl.gate import StoreGate
+    from newscrawl.crawl.shared import SharedStore
     from newscrawl.items import Article
-    from newscrawl.store import Outcome, Store
+    from newscrawl.store import Outcome
     from newscrawl.store.spool import Spool
 
 logger = logging.getLogger(__name__)
-
-#: Seconds that an article waits for others, so that a slow site still gets its articles stored at once.
-LINGER = 0.05
 
 
 class StoreWriter:
@@ -32,7 +32,7 @@ class StoreWriter:
 
     def __init__(
         self,
-        store: Store,
+        shared: SharedStore,
         gate: StoreGate,
         frontier: Frontier,
         spool: Spool,
@@ -40,23 +40,18 @@ class StoreWriter:
         batch: int = 50,
         before: Callable[[], None] = lambda: None,
     ) -> None:
-        self.store = store
+        self.shared = shared
         self.gate = gate
         self.frontier = frontier
         self.spool = spool
         self.batch = batch
         self.before = before
         self.outcomes: Counter[str] = Counter()
-        self._waiting: list[tuple[Article, asyncio.Future[Outcome]]] = []
-        self._flusher: asyncio.Task[None] | None = None
+        self._batches = Batcher(self._commit_patiently, size=batch, fatal=(StoreLostError,))
 
     async def write(self, article: Article) -> Outcome:
         """Store an article; returns when it is on disk. Raises StoreLostError when the store stays away."""
-        future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        self._waiting.append((article, future))
-        if self._flusher is None or self._flusher.done():
-            self._flusher = asyncio.create_task(self._flush())
-        outcome = await future
+        outcome = await self._batches.submit(article)
         self.outcomes[outcome] += 1
         return outcome
 
@@ -69,24 +64,11 @@ class StoreWriter:
 
     def _commit(self, articles: list[Article]) -> list[Outcome]:
         self.before()
-        outcomes = self.store.put(articles)
-        self.store.settle_urls(self.frontier.stored_states(articles, outcomes))
+        self.shared.stories.before_put(articles)
+        outcomes = self.shared.store.put(articles)
+        self.shared.stories.after_put(articles)
+        self.shared.store.settle_urls(self.frontier.stored_states(articles, outcomes))
         return outcomes
-
-    async def _flush(self) -> None:
-        await asyncio.sleep(LINGER)
-        while self._waiting:
-            chunk, self._waiting = self._waiting[: self.batch], self._waiting[self.batch :]
-            try:
-                outcomes = await self._commit_patiently([article for article, _ in chunk])
-            except Exception as error:  # noqa: BLE001  each waiting item shall see it, and later batches still run
-                for _, future in chunk:
-                    if not future.done():
-                        future.set_exception(error)
-                continue
-            for (_, future), outcome in zip(chunk, outcomes, strict=True):
-                if not future.done():
-                    future.set_result(outcome)
 
     async def _commit_patiently(self, articles: list[Article]) -> list[Outcome]:
         spooled = False

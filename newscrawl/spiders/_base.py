@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -13,26 +12,26 @@ from scrapy import signals
 from scrapy.exceptions import DontCloseSpider
 
 from newscrawl import clock
-from newscrawl.crawl.archiving import pointer_of
+from newscrawl.crawl.addresses import Addresses
+from newscrawl.crawl.archiving import moment_of, pointer_of
 from newscrawl.crawl.browser import browser_meta
 from newscrawl.crawl.challenge import plain_cookies
 from newscrawl.crawl.context import RunContext, context_of
 from newscrawl.crawl.discovery import MAX_DEPTH, read_offer
+from newscrawl.crawl.failures import is_refusal, settle_article, settle_list
 from newscrawl.crawl.fetching import (
     conditional_headers,
     declared_charset,
     failed_request,
     is_absence,
-    is_refusal,
     reason_of,
-    status_of,
     validators,
 )
 from newscrawl.crawl.frontier import LIST
 from newscrawl.crawl.selection import Selection
-from newscrawl.items import Candidate, UrlState, article_id
+from newscrawl.items import Candidate, article_id
 from newscrawl.page import Page, join_parts, read_page
-from newscrawl.text.urls import canonicalize, host_of
+from newscrawl.text.urls import host_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
-    from newscrawl.items import Article
+    from newscrawl.items import Article, UrlState
     from newscrawl.page import Layout, Link
 
 #: An article of more parts than this is cut there; a page that always names a next part would never end.
@@ -64,6 +63,7 @@ class NewsSpider(scrapy.Spider):
     article_url: rule (regular expression, searched in path and query) that an article's canonical URL meets.
     layouts: dated selectors of the site, where the generic extraction needs help.
     needs_js: pages that only a browser shows. schedule: how often it is due.
+    unverified_hosts: hosts whose TLS certificates are not checked (run out, self-signed); all others are.
     evidence: the month in which the facts of the file were seen; status: "attested" or "inferred".
     """
 
@@ -81,6 +81,7 @@ class NewsSpider(scrapy.Spider):
     layouts: tuple[Layout, ...] = ()
     encoding: str | None = None
     needs_js = False
+    unverified_hosts: tuple[str, ...] = ()
     schedule = "1h"
     evidence = ""
     status = "inferred"
@@ -112,43 +113,37 @@ class NewsSpider(scrapy.Spider):
         """Which articles this run takes."""
         return Selection.from_settings(self.settings)
 
+    @cached_property
+    def addresses(self) -> Addresses:
+        """The portal's hosts, canonical URLs, and where they are asked for."""
+        return Addresses(str(self.name), self.domains, self.base)
+
     def canonical(self, url: str) -> str:
         """Return the canonical URL, with the portal's several hosts taken for one."""
-        if self.base and url.startswith(self.base + "/"):
-            url = f"https://{self.domains[0]}{url[len(self.base) :]}"
-        return canonicalize(url, aliases=dict.fromkeys(self.domains, self.domains[0]))
+        return self.addresses.canonical(url)
 
     def is_article(self, url: str) -> bool:
         """Tell whether a URL is that of an article of this portal."""
-        return self._matches(self.canonical(url), self.article_url)
+        return self.addresses.matches(url, self.article_url)
 
     def is_section(self, url: str) -> bool:
         """Tell whether a URL is that of a list page of this portal."""
-        return self._matches(self.canonical(url), self.section_url)
-
-    def _matches(self, canonical: str, rule: str) -> bool:
-        if not rule or host_of(canonical) not in self.domains:
-            return False
-        parts = urlsplit(canonical)
-        return re.search(rule, parts.path + (f"?{parts.query}" if parts.query else "")) is not None
+        return self.addresses.matches(url, self.section_url)
 
     def start_pages(self) -> list[str]:
         """Return the list pages to start from."""
-        pages = list(dict.fromkeys([*self.sections, *([self.homepage] if self.homepage else [])]))
-        if not self.base:
-            return pages
-        return [self.base + (urlsplit(page).path or "/") for page in pages]
+        return self.addresses.stand_ins([*self.sections, self.homepage])
 
     # -- the crawl ----------------------------------------------------------------------------------------------
 
     async def start(self) -> AsyncIterator[Any]:
         """Take up what an earlier run left, then the list pages."""
-        await self.context.writer.drain_spool()
-        await self.context.frontier.open()
+        await self.context.open()
         async for request in self._leftover():
             yield request
-        for url in self.indexes:
-            yield self.index_request(self.base + urlsplit(url).path if self.base else url)
+        for url in self.addresses.stand_ins(self.indexes):
+            if self.selection.ask_one():
+                yield self.index_request(url)
         async for request in self._begin(self.start_pages()):
             yield request
 
@@ -168,33 +163,40 @@ class NewsSpider(scrapy.Spider):
         self.crawler.stats.inc_value("newscrawl/list/read")
         links = [link for link in offer.links if self.is_article(link.url)]
         self.crawler.stats.inc_value("newscrawl/list/articles", len(links))
-        wanted = [self.found(link, response.url) for link in links if self.selection.wants(link.url, link.listed_date)]
+        wanted = [
+            self.addresses.found(link, response.url)
+            for link in links
+            if self.selection.wants(link.url, link.listed_date)
+        ]
         for start in range(0, len(wanted), LEFTOVER):
             discovery = await self.context.frontier.discover(wanted[start : start + LEFTOVER])
             for state in discovery.take:
                 if self.selection.take_one():
                     yield self.article_request(state)
         for url in offer.lists if depth < MAX_DEPTH else ():
-            if host_of(self.canonical(url)) in self.domains and self.selection.ask_one():
+            if self.addresses.is_own(url) and self.selection.ask_one():
                 yield self.index_request(url, depth + 1)
 
     async def _begin(self, urls: Sequence[str]) -> AsyncIterator[scrapy.Request]:
         """Ask for the first pages of sections, each once a run."""
-        states = [self.list_state(url, 1) for url in urls]
+        states = [self.addresses.list_state(url, 1) for url in urls]
         for state, interrupted in await self.context.frontier.begin_lists(states):
             if not self.selection.ask_one():
                 continue
             home = not self.is_section(state.url)
-            yield self.list_request(self.address(state), home=home, patience=PATIENCE if interrupted else 0)
+            yield self.list_request(self.addresses.fetchable(state), home=home, patience=PATIENCE if interrupted else 0)
 
     async def _leftover(self) -> AsyncIterator[scrapy.Request]:
         states = await self.context.frontier.leftover(LEFTOVER)
-        self._more_waits = len(states) >= LEFTOVER
+        self._more_waits = bool(states)
         for state in states:
-            number = -state.priority
-            if state.kind == LIST and self.selection.ask_one():
-                yield self.list_request(self.address(state), number=number, patience=PATIENCE)
-            elif state.kind != LIST and self.is_article(state.url) and self.selection.take_one():
+            if state.kind == LIST:
+                if self.selection.ask_one():
+                    address = self.addresses.fetchable(state)
+                    yield self.list_request(address, number=-state.priority, patience=PATIENCE)
+            elif not self.is_article(state.url):
+                await self.context.frontier.refuse_url(state.url, "no address of an article any more", unseen=True)
+            elif self.selection.wants(state.url, state.listed_date) and self.selection.take_one():
                 yield self.article_request(state)
 
     def take_more(self) -> None:
@@ -207,13 +209,6 @@ class NewsSpider(scrapy.Spider):
     async def _take_more(self) -> None:
         async for request in self._leftover():
             self.crawler.engine.crawl(request)
-
-    def address(self, state: UrlState) -> str:
-        """Return where to ask for a URL: as it was found, or at the address that stands in for the portal."""
-        if self.base and not state.fetch_url.startswith(self.base + "/"):
-            return self.base + urlsplit(state.fetch_url).path
-        known = self.base or host_of(self.canonical(state.fetch_url)) in self.domains
-        return state.fetch_url if known else state.url
 
     def list_request(
         self, url: str, *, number: int = 1, home: bool = False, patience: int = 0, walk: set[str] | None = None
@@ -235,7 +230,7 @@ class NewsSpider(scrapy.Spider):
     def article_request(self, state: UrlState) -> scrapy.Request:
         """Ask for an article; one that is stored is asked for only if it changed."""
         return scrapy.Request(
-            self.address(state),
+            self.addresses.fetchable(state),
             callback=self.parse_article,
             errback=self.article_failed,
             headers=conditional_headers(state),
@@ -253,19 +248,23 @@ class NewsSpider(scrapy.Spider):
         page = self.read(response)
         links = [link for link in page.links if self.is_article(link.url)]
         self.crawler.stats.inc_value("newscrawl/list/articles", len(links))
-        offered = [self.found(link, response.url) for link in links if self.selection.wants(link.url, link.listed_date)]
+        offered = [
+            self.addresses.found(link, response.url)
+            for link in links
+            if self.selection.wants(link.url, link.listed_date)
+        ]
         offered = [state for state in offered if state.url not in walk]
         walk.update(state.url for state in offered)
         following = None
         if page.next_list and self.selection.walks_on(number, [link.listed_date for link in links]):
-            following = self.list_state(page.next_list, number + 1)
+            following = self.addresses.list_state(page.next_list, number + 1)
         discovery = await self.context.frontier.discover(offered, next_list=following)
         for state in discovery.take:
             if self.selection.take_one():
                 yield self.article_request(state)
         if home:
             for url in page.feeds:
-                if host_of(self.canonical(url)) in self.domains:
+                if self.addresses.is_own(url) and self.selection.ask_one():
                     yield self.index_request(url)
             async for request in self._begin([link.url for link in page.links if self.is_section(link.url)]):
                 yield request
@@ -277,27 +276,10 @@ class NewsSpider(scrapy.Spider):
                 yield self.list_request(page.next_list, number=number + 1, patience=left, walk=walk)
         await self.context.frontier.list_read(self.canonical(response.url))
 
-    def list_state(self, url: str, number: int) -> UrlState:
-        """Return the state of a list page that is still to be read; the priority keeps its number."""
-        return UrlState(
-            url=self.canonical(url),
-            fetch_url=url,
-            site=str(self.name),
-            kind=LIST,
-            priority=-number,
-            found_at=clock.now(),
-        )
-
-    def found(self, link: Link, list_url: str) -> UrlState:
-        """Return the state of a URL that a list page offers."""
-        return UrlState(
-            url=self.canonical(link.url),
-            fetch_url=link.url,
-            site=str(self.name),
-            found_at=clock.now(),
-            found_on=list_url,
-            listed_date=link.listed_date,
-        )
+    def _wanted(self, links: Sequence[Link], list_url: str) -> list[UrlState]:
+        """Return the states of the links that lie within the bounds of the run."""
+        wanted = (link for link in links if self.selection.wants(link.url, link.listed_date))
+        return [self.addresses.found(link, list_url) for link in wanted]
 
     def read(self, response: Response) -> Page:
         """Read a response once; override it where a portal's pages need another hand."""
@@ -306,7 +288,8 @@ class NewsSpider(scrapy.Spider):
             response.url,
             encoding=self.encoding or declared_charset(response.headers.get("Content-Type", b"")),
             layouts=self.layouts,
-            fetched_at=clock.now(),
+            profile=self.context.learning.profile,
+            fetched_at=moment_of(response),
         )
 
     async def parse_article(
@@ -314,7 +297,8 @@ class NewsSpider(scrapy.Spider):
     ) -> AsyncIterator[Any]:
         """Read an article; ask for its further parts first, then hand it to the pipelines."""
         if response.status == 304:
-            await self.still_there(state)
+            self.crawler.stats.inc_value("newscrawl/articles/not_modified")
+            await self.context.still_there(state)
             return
         if not parts:
             self.context.frontier.note(state.url, **validators(response.headers))
@@ -332,6 +316,8 @@ class NewsSpider(scrapy.Spider):
             reason = f"{page.kind}: {page.reason}".rstrip(": ")
             await self.context.frontier.refuse_url(state.url, reason, response.status)
             return
+        if not state.article_id:
+            self.context.learning.learn_page(page)
         parts = (*parts, page)
         if page.next_part and len(parts) < MAX_PARTS and self._is_new_part(page.next_part, parts):
             yield scrapy.Request(
@@ -343,8 +329,7 @@ class NewsSpider(scrapy.Spider):
                 dont_filter=True,
             )
             return
-        first, *others = [part.article for part in parts if part.article is not None]
-        yield self.complete(join_parts(first, *others), state)
+        yield self.joined(parts, state)
 
     def led_away(self, url: str, state: UrlState) -> bool:
         """Tell whether a redirect led to what is no article: the homepage, a list, another site."""
@@ -368,13 +353,13 @@ class NewsSpider(scrapy.Spider):
         self.crawler.stats.inc_value("newscrawl/browser/requests")
         return browser_meta(self.crawler.stats.get_value("newscrawl/browser/requests"))
 
-    async def still_there(self, state: UrlState) -> None:
-        """Settle an article that has not changed since it was fetched."""
-        self.crawler.stats.inc_value("newscrawl/articles/not_modified")
-        await self.context.still_there(state)
-
     def _is_new_part(self, url: str, parts: Sequence[Page]) -> bool:
-        return host_of(self.canonical(url)) in self.domains and url not in {part.url for part in parts}
+        return self.addresses.is_own(url) and url not in {part.url for part in parts}
+
+    def joined(self, parts: Sequence[Page], state: UrlState) -> Article:
+        """Return the article of one or more pages, complete."""
+        first, *others = [part.article for part in parts if part.article is not None]
+        return self.complete(join_parts(first, *others), state)
 
     def complete(self, article: Article, state: UrlState) -> Article:
         """Fill in what the crawl knows of an article and its page does not."""
@@ -396,20 +381,20 @@ class NewsSpider(scrapy.Spider):
         """Count a list page that could not be read, and leave it to the next run unless there is none such."""
         request, error = failed_request(failure)
         self.crawler.stats.inc_value("newscrawl/list/failed")
+        self.context.note_failure(reason_of(error))
         self.logger.warning("list page %s: %s", request.url, reason_of(error))
-        if is_absence(error) or is_refusal(error):
-            await self.context.frontier.refuse_url(self.canonical(request.url), reason_of(error), status_of(error))
+        await settle_list(self.context.frontier, self.canonical(request.url), error)
 
-    async def article_failed(self, failure: Failure) -> None:
-        """Settle an article that could not be fetched."""
+    async def article_failed(self, failure: Failure) -> AsyncIterator[Article]:
+        """Settle an article that could not be fetched; one of whose parts is not there is taken without it."""
         request, error = failed_request(failure)
-        state: UrlState = request.cb_kwargs["state"]
-        reason, frontier = reason_of(error), self.context.frontier
+        state, parts = request.cb_kwargs["state"], request.cb_kwargs.get("parts", ())
+        if parts and (is_absence(error) or is_refusal(error)):
+            article = self.joined(parts, state)
+            article.notes.append(f"part {len(parts) + 1} is missing: {reason_of(error)}")
+            yield article
+            return
         if not is_refusal(error):
             self.crawler.stats.inc_value("newscrawl/articles/failed")
-        if is_absence(error):
-            await frontier.missing(state.url, reason, status_of(error))
-        elif is_refusal(error):
-            await frontier.refuse_url(state.url, reason, 0)
-        else:
-            await frontier.failed(state.url, reason, status_of(error))
+            self.context.note_failure(reason_of(error))
+        await settle_article(self.context.frontier, state, error)
