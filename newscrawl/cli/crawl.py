@@ -100,6 +100,10 @@ class Progress:
         self.enabled = enabled
         self._runs: dict[str, RunRecord] = {}
 
+    def __deepcopy__(self, memo: object) -> Self:
+        """Stay one: Scrapy copies settings for every crawler, and `show` stands in them."""
+        return self
+
     def __enter__(self) -> Self:
         if self.enabled:
             from rich.console import Console

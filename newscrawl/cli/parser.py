@@ -63,17 +63,20 @@ def _crawling(sub: Subcommands) -> None:
         "crawl",
         "newscrawl.cli.crawl:crawl",
         "crawl portals and store their articles",
-        "newscrawl crawl xjnnet\n  newscrawl crawl --all --since 2026-01-01\n  newscrawl crawl --due",
+        "newscrawl crawl xjnnet\n  newscrawl crawl --all --since 2026-01-01\n  newscrawl crawl --due\n"
+        "  newscrawl crawl xjnnet --backfill --from 2025-01-01 --to 2025-06-30 --max-requests 5000",
     )
     crawl.add_argument("sites", nargs="*", metavar="SITE", help="names as `newscrawl sites` lists them")
     crawl.add_argument("--all", action="store_true", help="every site")
     crawl.add_argument(
         "--due", action="store_true", help="what is due by its schedule and not running; silent unless a site fails"
     )
-    crawl.add_argument("--since", metavar="DATE", default="", help="only articles from this day on (YYYY-MM-DD)")
-    crawl.add_argument("--until", metavar="DATE", default="", help="only articles up to this day")
     crawl.add_argument(
-        "--backfill", action="store_true", help="walk archive pages back to --since, taking up earlier walks"
+        "--since", "--from", metavar="DATE", default="", help="only articles from this day on (YYYY-MM-DD)"
+    )
+    crawl.add_argument("--until", "--to", metavar="DATE", default="", help="only articles up to this day")
+    crawl.add_argument(
+        "--backfill", action="store_true", help="walk archive pages back to --from, taking up earlier walks"
     )
     crawl.add_argument("--max-requests", metavar="N", type=int, default=0, help="ask for at most so many pages")
     crawl.add_argument("--max-articles", metavar="N", type=int, default=0, help="fetch at most so many articles")

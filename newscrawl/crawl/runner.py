@@ -75,9 +75,7 @@ def introduce(settings: Settings) -> None:
     if contact and named_here and (settings.getpriority("USER_AGENT") or 0) <= project:
         settings.set("USER_AGENT", f"newscrawl/{__version__} (+{contact})", priority="cmdline")
     if not contact and not settings.getdict("NEWSCRAWL_SITE_BASE"):
-        logger.warning(
-            "no contact is set: name an address or a page for portals to write to in NEWSCRAWL_CONTACT"
-        )
+        logger.warning("no contact is set: name an address or a page for portals to write to in NEWSCRAWL_CONTACT")
 
 
 def crawl_held(
