@@ -15,6 +15,7 @@ from newscrawl.errors import NewscrawlError
 from newscrawl.places import data_dir
 from newscrawl.search import IndexUnusableError, open_index
 from newscrawl.store import open_store
+from newscrawl.web.overview import Overviews
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,8 +56,13 @@ class Corpus:
     index: SearchIndex
     archive: Path
     state: SyncState = field(default_factory=SyncState)
+    overviews: Overviews = field(init=False)
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
+
+    def __post_init__(self) -> None:
+        """Make the memory of overviews."""
+        self.overviews = Overviews(self.index)
 
     @classmethod
     def open(cls, uri: str | None = None, archive: str = "") -> Corpus:

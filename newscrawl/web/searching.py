@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import RedirectResponse
 
-from newscrawl.search import FACETS, QueryError, Results
+from newscrawl.search import QueryError
 from newscrawl.search.query import NAME_FIELDS, SORTS, read_days
 from newscrawl.web.asking import Asked, name_term, read_asked, write_day
+from newscrawl.web.download import FORMATS
 from newscrawl.web.render import address
-from newscrawl.web.timeline import Timeline, choose_period, count_articles, count_places
+from newscrawl.web.timeline import count_articles, count_places
 
 if TYPE_CHECKING:
     from starlette.responses import Response
 
     from newscrawl.search import Hit
+    from newscrawl.web.overview import Overview
     from newscrawl.web.visit import Visit
 
 PER_PAGE, MOST_PAGES = 20, 500
@@ -54,35 +56,32 @@ def search_page(visit: Visit) -> Response:
         with visit.corpus.limited():
             query = asked.query()
             results = visit.corpus.index.search(
-                query, limit=PER_PAGE, offset=PER_PAGE * (page - 1), facets=FACETS, stories=asked.stories
+                query, limit=PER_PAGE, offset=PER_PAGE * (page - 1), stories=asked.stories
             )
-            line = _timeline(visit, asked, results, measure)
-            has_words = visit.corpus.index.plan(query).has_words
+            overview = visit.corpus.overviews.get(query, stories=asked.stories, measure=measure)
     except QueryError as error:
         return visit.page("search.html", 400, **{**context, "problem": str(error), "results": None})
-    pages = min(-(-results.total // PER_PAGE), MOST_PAGES)
-    context.update(
-        results=results,
-        query=query,
-        facets={name: choices(asked, name, results.facets[name]) for name in NAME_FIELDS},
-        chips=_chips(asked),
-        timeline=line,
-        has_words=has_words,
-        bar_links=[link(asked, since=bar.since, until=bar.until) for bar in line.bars],
-        page=page,
-        pages=pages,
-        previous=link(asked, page=str(page - 1)) if page > 1 else "",
-        following=link(asked, page=str(page + 1)) if page < pages else "",
-        measures={
-            "articles": link(asked),
-            "million": link(asked, measure="million"),
-        },
-        downloads={
-            name: address("/download", {**asked.values(), "format": name}) for name in ("jsonl", "csv", "jsonld")
-        },
-        api=address("/api/search", asked.values()),
-    )
+    context.update(results=results, query=query, timeline=overview.timeline, has_words=overview.has_words)
+    context.update(_links(asked, overview, page, results.total))
     return visit.page("search.html", **context)
+
+
+def _links(asked: Asked, overview: Overview, page: int, total: int) -> dict[str, Any]:
+    """Return all that the page of a search leads to."""
+    pages = min(-(-total // PER_PAGE), MOST_PAGES)
+    here = asked.values()
+    return {
+        "facets": {name: choices(asked, name, overview.facets[name]) for name in NAME_FIELDS},
+        "chips": _chips(asked),
+        "bar_links": [link(asked, since=bar.since, until=bar.until) for bar in overview.timeline.bars],
+        "measures": {"articles": link(asked), "million": link(asked, measure="million")},
+        "page": page,
+        "pages": pages,
+        "previous": link(asked, page=str(page - 1)) if page > 1 else "",
+        "following": link(asked, page=str(page + 1)) if page < pages else "",
+        "downloads": {name: address("/download", {**here, "format": name}) for name in FORMATS},
+        "api": address("/api/search", here),
+    }
 
 
 def _day(text: str, end: int) -> str:
@@ -91,21 +90,6 @@ def _day(text: str, end: int) -> str:
         return write_day(read_days(text)[end]) if text else ""
     except QueryError:
         return ""
-
-
-def _timeline(visit: Visit, asked: Asked, results: Results, measure: str) -> Timeline:
-    query = asked.query()
-    months = [month for month, _ in results.facets["month"] if month]
-    by = choose_period(months)
-    if measure == "million" and months:
-        try:
-            line = count_places(visit.corpus.index, query, by, stories=asked.stories)
-        except QueryError:  # no words to count
-            return count_articles(visit.corpus.index, query, by, stories=asked.stories)
-        # Other articles were published before and after those found.
-        line.bars = [bar for bar in line.bars if months[0] <= bar.until[:7] and bar.since[:7] <= months[-1]]
-        return line
-    return count_articles(visit.corpus.index, query, by, stories=asked.stories)
 
 
 def link(asked: Asked, **changes: str) -> str:

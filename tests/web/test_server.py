@@ -277,10 +277,12 @@ def test_what_is_stored_later_is_found_later(corpus: Corpus, tmp_path: Path) -> 
         own.sync()
         with Running(own, access_for("127.0.0.1"), sync_every=0.05) as served:
             assert served.get("/api/search?q=%E6%A3%89%E8%8A%B1").json["total"] == 0
+            assert 'id="filters"' not in served.get("/").text
             own.store.put([make("later", body="棉花")])
             end = time.monotonic() + 30
             while served.get("/api/search?q=%E6%A3%89%E8%8A%B1").json["total"] == 0:
                 assert time.monotonic() < end
+            assert "/?site=linxi" in served.get("/").text  # the overview of an index that has changed is made anew
     finally:
         own.close()
 
