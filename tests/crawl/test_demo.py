@@ -102,7 +102,7 @@ def facts_of_truth(truth: ExpectedArticle) -> dict[str, Any]:
         "to the minute": truth.precision == "minute",
         "source": truth.source,
         "section": truth.section,
-        "body": squash("\n".join(truth.printed)),
+        "body": squash("\n".join(truth.printed[: len(truth.paragraphs)])),  # without a closing line of its own
         **{name: sorted(getattr(truth, name)) for name in names},
     }
 
