@@ -221,6 +221,9 @@ def _keeping(sub: Subcommands) -> None:
     replay.add_argument("--fresh", action="store_true", help="begin anew where an earlier replay was cut off")
     replay.add_argument("--archive", metavar="DIR", default="", help="newscrawl's own archive (default: data/archive)")
     replay.add_argument(
+        "--profiles", metavar="URI", default="", help="store with what sites had taught the crawls (default: --store)"
+    )
+    replay.add_argument(
         "--mirror", action="append", default=[], metavar="SITE=URL", help="an address that stood in for a portal"
     )
     replay.add_argument("--json", action="store_true", help="print the result for a machine")

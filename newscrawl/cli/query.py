@@ -9,7 +9,7 @@ from rich.text import Text
 
 from newscrawl.cli.article import print_article, print_revisions
 from newscrawl.cli.console import console, plain, print_json, printable, table
-from newscrawl.errors import NewscrawlError
+from newscrawl.cli.lookup import one_article
 from newscrawl.items import to_record
 
 if TYPE_CHECKING:
@@ -17,13 +17,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from newscrawl.items import Article
     from newscrawl.search import Results, Snippet
-    from newscrawl.store import Store
-
-
-class NotFoundError(NewscrawlError):
-    """Nothing in the store is what was asked for."""
 
 
 def show(options: Namespace) -> int:
@@ -48,17 +42,6 @@ def show(options: Namespace) -> int:
         print_article(console(), article)
     store.close()
     return 0
-
-
-def one_article(store: Store, id_or_url: str) -> Article:
-    """Return the article that an id, the first digits of one, or an address means; NotFoundError otherwise."""
-    found = store.find(id_or_url)
-    if not found:
-        raise NotFoundError(f"no article is {id_or_url!r} in {store.status().uri}; `newscrawl search` finds ids")
-    if len(found) > 1:
-        ids = ", ".join(article.id[:12] for article in found[:5])
-        raise NotFoundError(f"{id_or_url!r} means several articles ({ids} …): give more digits")
-    return found[0]
 
 
 def search(options: Namespace) -> int:

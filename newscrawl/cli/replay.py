@@ -26,7 +26,7 @@ _MOST_SHOWN = 10
 def replay(options: Namespace) -> int:
     """Read archive files again and store what comes of them; 1 where a file could not be read or a page failed."""
     from newscrawl.places import data_dir
-    from newscrawl.replay import CompareSink, StoreSink, find_files
+    from newscrawl.replay import CompareSink, LessonBook, StoreSink, find_files
     from newscrawl.replay import replay as run_replay
     from newscrawl.store import open_store
 
@@ -40,7 +40,9 @@ def replay(options: Namespace) -> int:
     paths = find_files(options.files or [archive])
     store = open_store(options.store)
     store.init()
+    learned = open_store(options.profiles) if options.profiles else store
     how = replay_options(options, archive, store)
+    how.lessons = LessonBook(learned)
     comparison = None
     if options.dry_run:
         show_diff = None if options.json or not options.diff else lambda text: print(printable(text))
@@ -51,6 +53,7 @@ def replay(options: Namespace) -> int:
             report = run_replay(paths, rules, sink, how, show=bar.show)
     finally:
         store.close()
+        learned.close()
     show_report(report, comparison, as_json=options.json)
     return int(bool(report.troubles.files or report.counts["failed"]))
 
@@ -76,11 +79,14 @@ def replay_options(options: Namespace, archive: Path, store: Store) -> Options:
 
 
 def open_deduplicator(store: Store) -> Any:
-    """Return the deduplicator of a store."""
+    """Return the deduplicator of a store, which knows the portals by the names that they credit themselves with."""
+    from newscrawl.crawl.runner import project_settings
+    from newscrawl.crawl.sites import all_sites
     from newscrawl.dedup import Deduplicator
     from newscrawl.store.fingerprints import open_story_log
 
-    return Deduplicator(open_story_log(store))
+    names = {name: [spider.title] for name, spider in all_sites(project_settings()).items() if spider.title}
+    return Deduplicator(open_story_log(store), names=names)
 
 
 def site_rules(mirrors: list[str]) -> list[SiteRule]:

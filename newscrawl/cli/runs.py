@@ -62,7 +62,7 @@ def health(options: Namespace) -> int:
 
 def forget(options: Namespace) -> int:
     """Take one article out of store, search index and archive, for good."""
-    from newscrawl.cli.query import one_article
+    from newscrawl.cli.lookup import one_article
     from newscrawl.crawl.forget import forget as forget_article
     from newscrawl.places import data_dir
     from newscrawl.store import open_store

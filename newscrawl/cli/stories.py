@@ -9,7 +9,7 @@ from rich.text import Text
 
 from newscrawl.cli.article import shorten
 from newscrawl.cli.console import console, print_json, progress, table
-from newscrawl.cli.query import one_article
+from newscrawl.cli.lookup import one_article
 from newscrawl.errors import WrongUseError
 
 if TYPE_CHECKING:

