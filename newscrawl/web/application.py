@@ -132,7 +132,7 @@ def _visit(request: Request, corpus: Corpus, templates: Templates) -> Visit:
         path=dict(request.path_params),
         values={},
         language=language,
-        address=request.url.path,
+        address="/" + request.url.path.lstrip("/\\"),  # "//name/" in a link would be another host
         templates=templates,
         switches_language=bool(known) and known != cookie,
     )

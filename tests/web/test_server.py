@@ -123,6 +123,13 @@ def test_what_is_not_there(served: Served, path: str) -> None:
     assert served.get(path).status == 404
 
 
+@pytest.mark.parametrize("path", ["//evil.example/", "/\\evil.example/", "///evil.example/%2e%2e/"])
+def test_no_address_leads_to_another_host(served: Served, path: str) -> None:
+    answer = served.get(path)
+    assert answer.status == 404
+    assert not re.search(r"""(?:href|src|action)="(?:[/\\]{2}|/\\)""", answer.text)
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])
 def test_only_reading(served: Served, method: str) -> None:
     assert served.get("/api/sites", method=method).status == 405

@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from newscrawl.items import Edit, Removed, RestorationRecord
 from newscrawl.search import parse_query
 from newscrawl.web.asking import Asked, name_term, render
-from newscrawl.web.difference import LONGEST_CLAUSE, MOST_PARTS, collapse, compare, compare_lines, compare_paragraphs
+from newscrawl.web.difference import (
+    LONGEST_CLAUSE,
+    MOST_PARTS,
+    _Work,
+    collapse,
+    compare,
+    compare_lines,
+    compare_paragraphs,
+)
 from newscrawl.web.printed import apply_edits, printed
 from newscrawl.web.render import weblink
 from newscrawl.web.story import MOST_ROWS, Copy, draw
@@ -46,6 +54,13 @@ def test_long_texts_are_compared_as_one_whole() -> None:
         ("removed", "甲" * (LONGEST_CLAUSE + 1)),
         ("added", "乙"),
     ]
+
+
+def test_what_would_take_too_long_is_compared_as_one_whole() -> None:
+    work = _Work(1000)
+    same = [("removed", "ab" * 90), ("added", "ba" * 90)]
+    assert compare_lines("ab" * 90, "ba" * 90, work) == same
+    assert compare_lines("床位三百张。", "床位三百五十张。", work)[0] == ("same", "床位三百")
 
 
 def test_what_stayed_is_counted() -> None:
