@@ -1,0 +1,189 @@
+"""`newscrawl crawl --due`: what is due is run once, whatever happens to ticks, processes and files."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from newscrawl.crawl.due import ATTEMPTS, DueOutcome, due_at, take_site
+from newscrawl.crawl.schedule import read_schedule
+from newscrawl.store import open_store
+from tests.operate.support import Station, run_receiver, run_station
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import pytest
+
+    from newscrawl.items import RunRecord
+
+START = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
+FIVE = timedelta(minutes=5)
+
+
+def runs(station: Station, site: str = "") -> list[RunRecord]:
+    store = station.store()
+    found = store.runs(site, limit=None)
+    store.close()
+    return found[::-1]
+
+
+def begun(station: Station, number: int) -> bool:
+    """Tell whether so many runs have begun."""
+    return len(runs(station)) >= number
+
+
+def wait_for(condition: Callable[[], object], alive: Callable[[], object]) -> None:
+    """Wait until something is so; whoever is to bring it about must stay alive meanwhile."""
+    while not condition():
+        assert alive() is None
+        time.sleep(0.05)
+
+
+# -- what is due
+
+
+def test_a_due_time_is_taken_once_and_of_several_the_newest() -> None:
+    schedule = read_schedule("1h", "alpha")
+    assert schedule is not None
+    slot = due_at(schedule, {}, START)
+    assert slot == schedule.last_due(START), "a site that never ran is due at once"
+    done = {"due": slot, "attempts": 1, "finished": True}
+    moments = [START + number * FIVE for number in range(1, 24)]
+    assert len([now for now in moments if due_at(schedule, done, now)]) == 23 - 11 + round((START - slot) / FIVE)
+    later = START + timedelta(days=3)
+    assert due_at(schedule, done, later) == schedule.last_due(later)
+
+
+def test_a_clock_that_was_wrong_stops_no_site() -> None:
+    schedule = read_schedule("1d", "alpha")
+    assert schedule is not None
+    assert due_at(schedule, {"due": START + timedelta(days=400), "attempts": 1, "finished": True}, START)
+
+
+def test_a_run_that_dies_is_made_up_for_then_left_to_the_next_due_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    schedule = read_schedule("1d", "alpha")
+    assert schedule is not None
+    taken = []
+    now = schedule.last_due(START)
+    for number in range(8):
+        monkeypatch.setenv("NEWSCRAWL_NOW", (now + number * FIVE).isoformat())
+        taken.append(take_site(store, "alpha", schedule, f"owner{number}", 180, DueOutcome()))  # and dies each time
+    assert taken.count(True) == ATTEMPTS
+    monkeypatch.setenv("NEWSCRAWL_NOW", (now + timedelta(days=1)).isoformat())
+    assert take_site(store, "alpha", schedule, "next", 180, DueOutcome())
+    store.close()
+
+
+# -- real processes
+
+
+def test_ticks_at_the_same_moment_share_the_work(tmp_path: Path) -> None:
+    names = [f"site{number}" for number in range(4)]
+    with run_station(tmp_path, dict.fromkeys(names, "6h")) as station:
+        for now in (START, START + timedelta(hours=6)):
+            ticks = [station.start(now) for _ in range(2)]
+            printed = [tick.communicate(timeout=120)[0] for tick in ticks]
+            assert [tick.returncode for tick in ticks] == [0, 0], printed
+            assert printed == ["", ""]
+        assert sorted(run.site for run in runs(station)) == sorted(names * 2)
+        assert {run.verdict for run in runs(station)} == {"ok"}
+
+
+def test_a_long_crawl_goes_on_while_later_ticks_start_others(tmp_path: Path) -> None:
+    with run_station(tmp_path, {"long": "5m", "short": "5m"}) as station:
+        held = station.portals["long"]
+        held.fault("/baoliao/", "hang")
+        first = station.start(START)
+        wait_for(lambda: [entry for entry in held.log if entry.path == "/baoliao/"], first.poll)
+        wait_for(lambda: [run for run in runs(station, "short") if run.finished], first.poll)
+        assert station.tick(START + FIVE) == (0, "")
+        assert first.poll() is None
+        assert len(runs(station, "short")) == 2
+        assert len(runs(station, "long")) == 1, "it is never run twice at once"
+        first.kill()
+        first.wait(30)
+
+
+def test_a_run_ends_at_its_own_deadline_and_says_so(tmp_path: Path) -> None:
+    with run_station(tmp_path, {"slow": "1d", "brisk": "1d"}, articles=12) as station:
+        station.portals["slow"].fault("/baoliao/2*", "slow", delay=1.2)
+        station.settings["DOWNLOAD_SLOTS"] = {"127.0.0.1": {"delay": 0, "concurrency": 2}}
+        station.write()
+        station.configure('[sites.slow]\ndeadline = "1s"\n')
+        code, printed = station.tick(START)
+        assert code == 14
+        assert printed.startswith("slow: closed early: closed before the end: closespider_timeout (run slow-")
+        assert "brisk" not in printed
+        assert [run.verdict for run in runs(station, "brisk")] == ["ok"]
+        station.portals["slow"].clear_faults()
+        station.configure("")
+        assert station.tick(START + timedelta(days=1)) == (0, "")
+        store = station.store()
+        (slow, number), (brisk, same) = store.count_by("site")
+        store.close()
+        assert {slow, brisk} == {"slow", "brisk"}
+        assert number == same, "what was left is taken up by the next run"
+
+
+def test_a_killed_process_is_noticed_and_its_run_made_up_for(tmp_path: Path) -> None:
+    with run_receiver() as receiver, run_station(tmp_path, {"alpha": "1d"}) as station:
+        station.configure(f'[alerts.webhooks.desk]\nurl = "{receiver.url}/hook"\n')
+        portal = station.portals["alpha"]
+        station.settings["NEWSCRAWL_LEASE_SECONDS"] = 180.0
+        station.write()
+        portal.fault("/baoliao/", "hang")
+        for number in range(ATTEMPTS):
+            portal.clear_log()
+            tick = station.start(START + number * FIVE)
+            wait_for(lambda: [entry for entry in portal.log if entry.path == "/baoliao/"], tick.poll)
+            wait_for(partial(begun, station, number + 1), tick.poll)
+            os.kill(tick.pid, signal.SIGKILL)
+            tick.wait(30)
+        portal.clear_faults()
+        code, printed = station.tick(START + ATTEMPTS * FIVE)
+        assert code == 14
+        assert "ended without a word" in printed
+        assert station.tick(START + (ATTEMPTS + 1) * FIVE) == (0, ""), "it is told once"
+        assert station.tick(START + timedelta(days=1)) == (0, "")
+        assert [run.verdict for run in runs(station)] == ["died", "died", "ok"]
+        assert [message["verdict"] for message in receiver.messages()] == ["died", "ok"]
+
+
+def test_a_broken_file_stops_nobody_else_and_is_told(tmp_path: Path) -> None:
+    with run_receiver() as receiver, run_station(tmp_path, {"alpha": "1h", "beta": "1h"}) as station:
+        (tmp_path / "stationspiders" / "broken.py").write_text("import newscrawl.nowhere\n")
+        station.spider("beta", "every so often")
+        station.configure(f'[alerts]\nheartbeat = "{receiver.url}/beat"\n[sites.gamma]\nenabled = false\n')
+        code, printed = station.tick(START)
+        assert code == 2
+        assert len(printed.splitlines()) == 3
+        assert "newscrawl.nowhere" in printed
+        assert "beta: 'every so often' is no schedule" in printed
+        assert "[sites.gamma] stands for no site" in printed
+        assert [run.site for run in runs(station)] == ["alpha"]
+        station.configure("[sites.alpha\n")
+        code, printed = station.tick(START + FIVE)
+        assert (code, printed.count("\n")) == (2, 1)
+        assert receiver.paths() == ["/beat/fail"]
+
+
+def test_the_operators_file_decides(tmp_path: Path) -> None:
+    with run_receiver() as receiver, run_station(tmp_path, {"alpha": "1h", "beta": "1h"}) as station:
+        station.configure(
+            f'[alerts]\nheartbeat = "{receiver.url}/beat"\n'
+            '[sites.alpha]\nschedule = "1d"\n[sites.beta]\nenabled = false\n'
+        )
+        for hours in (0, 2):
+            assert station.tick(START + timedelta(hours=hours)) == (0, "")
+        assert [run.site for run in runs(station)] == ["alpha"]
+        assert receiver.paths() == ["/beat"] * 2
+        assert station.tick(None, "crawl", "--due", "alpha")[0] == 2
