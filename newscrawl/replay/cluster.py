@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from newscrawl.replay.engine import AHEAD
 from newscrawl.replay.reading import Reading, Task, read_chunk
 from newscrawl.replay.source import ReplayError
-
-if TYPE_CHECKING:
-    from distributed import Future
 
 #: Seconds to wait for the scheduler.
 PATIENCE = 15
@@ -28,7 +25,8 @@ class Cluster:
         self.address = address
         self._submitted = 0
         try:
-            self._client = Client(address, timeout=PATIENCE, set_as_default=False)
+            connect: Any = Client  # the library has no types
+            self._client = connect(address, timeout=PATIENCE, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:
             raise ReplayError(f"no Dask scheduler answers at {address}: {' '.join(str(error).split())}") from None
         self.ahead = self._room()
@@ -37,7 +35,7 @@ class Cluster:
         threads: int = sum(self._client.nthreads().values())
         return AHEAD * max(1, threads)
 
-    def submit(self, tasks: list[Task]) -> Future:
+    def submit(self, tasks: list[Task]) -> Any:
         """See `Engine.submit`."""
         self._submitted += 1
         if self._submitted % _LOOK_AGAIN == 0:
@@ -45,7 +43,7 @@ class Cluster:
         # not pure: two chunks are never one, and a result is let go when it was taken
         return self._client.submit(read_chunk, tasks, pure=False)
 
-    def result(self, handle: Future) -> list[Reading]:
+    def result(self, handle: Any) -> list[Reading]:
         """See `Engine.result`."""
         from distributed import CancelledError, KilledWorker
 

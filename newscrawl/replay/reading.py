@@ -6,16 +6,18 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from newscrawl.chain import RejectedArticleError, process
+from newscrawl.chain import STEPS, RejectedArticleError, remove_boilerplate
 from newscrawl.dedup import content_hash
 from newscrawl.dedup.fingerprint import Fingerprint, fingerprint
 from newscrawl.items import Candidate, article_id
 from newscrawl.page import Page, read_page
+from newscrawl.replay.lessons import unpack
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from newscrawl.items import ArchivePointer, Article
+    from newscrawl.replay.lessons import Lessons
     from newscrawl.replay.rules import SiteRule
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE | re.ASCII)
@@ -26,7 +28,8 @@ class Task:
     """A page to be read as an article, or as a further part of one.
 
     canonical, address: URL of the article and where it was asked for (a redirect may have led elsewhere: `url`).
-    listed_date: what the list page says. part: it may be a part; it is read, but not yet taken through the chain.
+    listed_date: what the list page says. lessons: what the site had taught the crawl.
+    part: it may be a part; it is read, but not yet taken through the chain.
     """
 
     url: str
@@ -40,6 +43,7 @@ class Task:
     run: str = ""
     listed_date: str = ""
     part: bool = False
+    lessons: Lessons | None = None
 
 
 @dataclass(slots=True)
@@ -71,8 +75,7 @@ def read_chunk(tasks: list[Task]) -> list[Reading]:
 
 def read_task(task: Task) -> Reading:
     """Read one page as its crawl did, and run the chain on an article that is complete."""
-    page = read(task.rule, task.body, task.url, task.content_type, task.fetched_at)
-    return read_raw(page, task)
+    return read_raw(read(task), task)
 
 
 def read_raw(page: Page, task: Task) -> Reading:
@@ -93,12 +96,22 @@ def finish(article: Article, task: Task) -> Reading:
     """Fill in what the crawl knew of an article, run the chain, make the fingerprint."""
     complete(article, task)
     try:
-        process(article)
+        _process(article, task)
     except RejectedArticleError as reason:
         return Reading("refused", reason=str(reason))
     article.candidates = []  # they are many, and nobody needs them any more
     article.content_hash = content_hash(article.title, article.body)
     return Reading("article", article, fingerprint(article.body))
+
+
+def _process(article: Article, task: Task) -> None:
+    """Run the steps of the chain, with the lines that the site repeats."""
+    lines = unpack(task.lessons)[1] if task.lessons is not None else None
+    for step in STEPS:
+        if step is remove_boilerplate:
+            remove_boilerplate(article, site_lines=lines)
+        else:
+            step(article)
 
 
 def complete(article: Article, task: Task) -> None:
@@ -116,10 +129,15 @@ def complete(article: Article, task: Task) -> None:
         article.candidates.append(Candidate("date", task.listed_date, "list"))
 
 
-def read(rule: SiteRule, body: bytes, url: str, content_type: str, fetched_at: datetime) -> Page:
-    """Read a page as the spider of its site does."""
+def read(task: Task) -> Page:
+    """Read a page as the spider of its site did."""
     return read_page(
-        body, url, encoding=rule.encoding or charset_of(content_type), layouts=rule.layouts, fetched_at=fetched_at
+        task.body,
+        task.url,
+        encoding=task.rule.encoding or charset_of(task.content_type),
+        layouts=task.rule.layouts,
+        profile=unpack(task.lessons)[0] if task.lessons is not None else None,
+        fetched_at=task.fetched_at,
     )
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from newscrawl.archive import ArchivedResponse
     from newscrawl.page import Link, Page
     from newscrawl.replay.journal import Journal
+    from newscrawl.replay.lessons import Lessons
     from newscrawl.replay.rules import Router, SiteRule
     from newscrawl.replay.source import Place, Record
 
@@ -61,6 +62,7 @@ class Routing:
     """Routes records, in order. `counts` tells what was left out and why.
 
     wanted: names of sites, empty for all; since: only articles fetched from this moment on.
+    lessons: gives what a site had taught a run, by names of site and run.
     read_offer: reads a feed, a sitemap or a JSON list into links (`newscrawl.crawl.discovery`), None for what is none.
     """
 
@@ -71,12 +73,14 @@ class Routing:
         *,
         wanted: Container[str] = (),
         since: datetime | None = None,
+        lessons: Callable[[str, str], Lessons | None] | None = None,
         read_offer: Callable[..., list[Link] | None] | None = None,
     ) -> None:
         self.router = router
         self.journal = journal
         self.wanted = wanted
         self.since = since
+        self.lessons = lessons
         self.read_offer = read_offer
         self.counts: Counter[str] = Counter()
         self._redirects: OrderedDict[str, Redirect] = OrderedDict()  # by target
@@ -166,6 +170,7 @@ class Routing:
             address=address,
             run=record.file.run,
             part=part,
+            lessons=self.lessons(rule.name, record.file.run) if record.file.run and self.lessons else None,
         )
 
     def _other_page(self, record: Record, rule: SiteRule, canonical: str) -> Step | None:
@@ -182,12 +187,13 @@ class Routing:
             generic = self.router.generic(response.url)
             if generic is not None and not self._too_old(record):
                 return self._task(record, generic, canonical, response.url, part=False)
-        page = read(rule, response.body, response.url, response.content_type, record.moment)
+        task = self._task(record, rule, canonical, response.url, part=True)
+        page = read(task)
         self._list(page.links, rule)
         if page.article is None:
             return None
         page.find_links = list  # holds the parsed page
-        return Raw(self._task(record, rule, canonical, response.url, part=True), page)
+        return Raw(task, page)
 
     def _offer(self, response: ArchivedResponse, moment: datetime) -> list[Link] | None:
         start = response.body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from newscrawl.page import Link
+    from newscrawl.replay.lessons import Lessons
     from newscrawl.replay.routing import Step
     from newscrawl.replay.rules import SiteRule
     from newscrawl.replay.sink import Sink
@@ -45,7 +46,7 @@ class Options:
     archive: root of newscrawl's own archive. journal: file that keeps how far a replay came; None keeps it nowhere.
     workers: processes that read pages; 1 reads in this one. cluster: address of a Dask scheduler in their place.
     sites: only these (all where empty). since: only what was fetched from this moment on. fresh: begin anew where an
-    earlier replay was cut off. read_offer: as of `Routing`.
+    earlier replay was cut off. lessons, read_offer: as of `Routing`.
     """
 
     archive: Path
@@ -55,6 +56,7 @@ class Options:
     sites: tuple[str, ...] = ()
     since: datetime | None = None
     fresh: bool = False
+    lessons: Callable[[str, str], Lessons | None] | None = None
     read_offer: Callable[..., list[Link] | None] | None = None
 
 
@@ -106,7 +108,14 @@ def replay(
     journal = Journal(options.journal, _plan(paths, options), fresh=options.fresh)
     report.resumed = journal.resumed
     report.counts.update(journal.counts())
-    routing = Routing(Router(rules), journal, wanted=options.sites, since=options.since, read_offer=options.read_offer)
+    routing = Routing(
+        Router(rules),
+        journal,
+        wanted=options.sites,
+        since=options.since,
+        lessons=options.lessons,
+        read_offer=options.read_offer,
+    )
     engine: Engine | None = None
     try:
         engine = open_engine(options)
