@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
+import traceback
 from typing import TYPE_CHECKING
 
 from newscrawl.cli.parser import build_parser
@@ -21,7 +23,13 @@ INTERRUPTED = 130
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code. Errors are one line on standard error, a traceback with -v."""
-    options = build_parser().parse_args(argv)
+    _prepare_streams()
+    parser = build_parser()
+    words = list(sys.argv[1:] if argv is None else argv)
+    if not words:
+        parser.print_help(sys.stderr)
+        return USAGE
+    options = parser.parse_args(words)
     module, _, function = str(options.run).partition(":")
     try:
         code: int = getattr(importlib.import_module(module), function)(options)
@@ -31,12 +39,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # `newscrawl … | head`: the reader has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  whatever it was, the user gets one line and an exit code
         if options.verbose:
-            raise
+            traceback.print_exc()
         print(f"newscrawl {options.command}: {one_line(error)}", file=sys.stderr)
         return _exit_code(error, options.command)
     return code
+
+
+def _prepare_streams() -> None:
+    """Let nothing that is printed fail: a character that the terminal's encoding lacks is shown by its number."""
+    if sys.stdout is None:  # closed by the caller: `newscrawl … >&-`
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  as long as the process
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def one_line(error: BaseException) -> str:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.status import Status
 from rich.table import Table
@@ -21,20 +22,81 @@ from newscrawl.clock import CHINA
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from rich.console import ConsoleOptions, RenderResult
+    from rich.table import Column
+
 #: Seconds before progress is shown.
 PATIENCE = 2.0
+#: A column whose widest cell is wider than this (in cells of the terminal) holds text and may be folded.
+TEXT_WIDTH = 20
+#: A text column narrower than this cannot be read.
+LEAST_TEXT_WIDTH = 14
+
+
+class Output(Console):
+    """A console that leaves it to the command what happens when the reader has gone."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise BrokenPipeError instead of ending the process."""
+        raise BrokenPipeError
+
+
+class FittingTable(Table):
+    """A table that folds only its text columns, and becomes a list where even that does not fit."""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Render the table, or the list of its rows."""
+        widths = [_natural_width(column) for column in self.columns]
+        gaps = 3 * len(widths)
+        if sum(widths) + gaps > options.max_width:
+            heads = [max(map(cell_len, str(column.header).split()), default=0) for column in self.columns]
+            cells = [_natural_width(column, header=False) for column in self.columns]
+            least = [max(head, min(cell, LEAST_TEXT_WIDTH) if cell > TEXT_WIDTH else cell)
+                     for head, cell in zip(heads, cells, strict=True)]  # fmt: skip
+            if sum(least) + gaps > options.max_width:
+                yield from self._as_list()
+                return
+            for column, head, cell in zip(self.columns, heads, cells, strict=True):
+                if cell <= TEXT_WIDTH:
+                    column.width = max(head, cell)
+        yield from super().__rich_console__(console, options)
+
+    def _as_list(self) -> RenderResult:
+        if self.title:
+            yield Text(str(self.title), style="bold")
+        names = [str(column.header) for column in self.columns]
+        indent = max(map(len, names))
+        for row in zip(*(column.cells for column in self.columns), strict=True):
+            yield Text("")
+            for name, cell in zip(names, row, strict=True):
+                if str(cell):
+                    yield Text.assemble((f"{name:<{indent}}  ", "dim"), cell)
+        yield Text("")
+
+
+def _natural_width(column: Column, *, header: bool = True) -> int:
+    """Return the width of a column's widest line in cells, with that of its header."""
+    lines = [line for cell in column.cells for line in str(cell).split("\n")]
+    return max(map(cell_len, [*lines, *([str(column.header)] if header else [])]), default=0)
 
 
 def console() -> Console:
     """Return the console for standard output; off a terminal it is 110 columns wide and without colours."""
     terminal = sys.stdout.isatty()
     width = None if terminal or os.environ.get("COLUMNS") else 110
-    return Console(width=width, highlight=False, soft_wrap=False, force_terminal=None)
+    return Output(width=width, highlight=False, soft_wrap=False, force_terminal=None)
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, right: Sequence[str] = ()) -> Table:
     """Return a table; cells are shown as they are (no markup), `right` names the columns that are aligned right."""
-    made = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, title_style="bold")
+    made = FittingTable(
+        title=Text(title) if title else None,
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        show_header=any(columns),
+    )
     for column in columns:
         made.add_column(column, justify="right" if column in right else "left", overflow="fold")
     for row in rows:
@@ -78,7 +140,8 @@ def progress(what: str) -> Iterator[Callable[[int], None]]:
 
 def print_json(value: object) -> None:
     """Print a value as JSON; datetimes become ISO 8601 strings."""
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=_encode)
+    unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    json.dump(value, sys.stdout, ensure_ascii=not unicode, indent=2, default=_encode)
     sys.stdout.write("\n")
 
 

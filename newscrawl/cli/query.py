@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -84,11 +85,14 @@ def results_record(results: Results) -> dict[str, Any]:
 def print_results(out: Console, results: Results) -> None:
     """Print search results: day, title, source, and the place where the words stand."""
     rows: list[list[object]] = []
+    if not results.hits:
+        out.print(f"{results.total:,} found")
     for hit in results.hits:
         article = hit.article
         rows.append([article.id[:10], article.published_day, highlighted(hit.title), article.source or article.site])
         rows.append(["", "", highlighted(hit.snippet), ""])
-    out.print(table(f"{results.total:,} found", ["id", "day", "title", "source"], rows))
+    if rows:
+        out.print(table(f"{results.total:,} found", ["id", "day", "title", "source"], rows))
     for note in results.notes:
         out.print(plain(note), markup=False)
 
@@ -97,6 +101,6 @@ def highlighted(snippet: Snippet) -> Text:
     """Return a piece of text with what was found set off: in bold on a terminal, in 【】 elsewhere."""
     text = Text()
     for piece, found in snippet.pieces():
-        clean = printable(" ".join(piece.split()))
+        clean = printable(re.sub(r"\s+", " ", piece))
         text.append(clean if not found or sys.stdout.isatty() else f"【{clean}】", style="bold" if found else "")
     return text
