@@ -106,7 +106,7 @@ class ArchiveMaker:
         return self.path
 
 
-def command(home: Path, *words: str) -> list[str]:
+def command(*words: str) -> list[str]:
     """Return the command line of `newscrawl WORDS`."""
     return [sys.executable, "-m", "newscrawl.cli", *words]
 
@@ -120,7 +120,7 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 def newscrawl(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """Run the command to its end."""
     return subprocess.run(  # noqa: S603  our own words
-        command(home, *words),
+        command(*words),
         cwd=home,
         env=environment(home),
         capture_output=True,
