@@ -6,7 +6,6 @@ import difflib
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from rich.padding import Padding
 from rich.text import Text
 
 from newscrawl.cli.console import plain, printable, table
@@ -31,8 +30,9 @@ def print_article(out: Console, article: Article) -> None:
     if article.subtitle:
         out.print(Text(printable(article.subtitle)))
     out.print(_facts(article))
-    for paragraph in article.body.split("\n"):
-        out.print(Padding(Text(printable(paragraph)), (0, 0, 1, 0)))
+    for paragraph in article.body.split("\n"):  # into a file or a pipe a paragraph is one line
+        out.print(Text(printable(paragraph)), soft_wrap=not out.is_terminal)
+        out.print()
     _print_removed(out, article)
 
 

@@ -47,7 +47,7 @@ class FittingTable(Table):
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Render the table, or the list of its rows."""
         widths = [_natural_width(column) for column in self.columns]
-        gaps = 3 * len(widths)
+        gaps = 2 * len(widths) + 1
         if sum(widths) + gaps > options.max_width:
             heads = [max(map(cell_len, str(column.header).split()), default=0) for column in self.columns]
             cells = [_natural_width(column, header=False) for column in self.columns]
@@ -94,6 +94,7 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, 
         title_justify="left",
         title_style="bold",
         box=box.SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
         pad_edge=False,
         show_header=any(columns),
     )

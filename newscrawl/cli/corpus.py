@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.text import Text
+from rich.cells import cell_len
 
 from newscrawl.cli.console import console, plain, print_json, printable, progress, table
 from newscrawl.errors import WrongUseError
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from newscrawl.search import SearchIndex
 
-#: Width of the bars of a time line, in columns.
+#: Greatest width of the bars of a time line, in columns.
 BAR = 40
 
 
@@ -56,16 +56,36 @@ def kwic(options: Namespace) -> int:
         print_json(asdict(found))
         return 0 if found.total else 1
     out = console()
-    rows = [[line.day, line.site, Text(printable(line.left)), line.node, printable(line.right)] for line in found.lines]
+    day = max((len(line.day) for line in found.lines), default=0)
+    site = max((cell_len(line.site) for line in found.lines), default=0)
+    node = max((cell_len(line.node) for line in found.lines), default=0)
+    context = max(4, (out.width - max(3, day) - max(4, site) - node - 12) // 2)
+    rows = [
+        [
+            line.day,
+            line.site,
+            _fitting(printable(line.left), context, end=True),
+            line.node,
+            _fitting(printable(line.right), context),
+        ]
+        for line in found.lines
+    ]
     made = table(f"{found.total:,} lines from {found.articles:,} articles", ["day", "site", "", "", ""], rows)
     made.columns[2].justify = "right"
     made.columns[3].style = "bold"
-    for column in made.columns[2:]:
+    for column in made.columns:
         column.no_wrap = True
     out.print(made)
     for note in found.notes:
         out.print(plain(note), markup=False)
     return 0 if found.total else 1
+
+
+def _fitting(text: str, width: int, *, end: bool = False) -> str:
+    """Return the beginning, or the end, of a text that fits into so many cells of the terminal."""
+    while cell_len(text) > width:
+        text = text[1:] if end else text[:-1]
+    return text
 
 
 def stats(options: Namespace) -> int:
@@ -92,13 +112,14 @@ def _over_time(index: SearchIndex, query: str, options: Namespace) -> int:
         print_json(asdict(found))
         return 0
     most = max((point.per_million for point in found.points), default=0.0) or 1.0
+    bar = max(8, min(BAR, console().width - 55))
     rows = [
         [
             point.period,
             point.count,
             point.articles,
             f"{point.per_million:,.1f}",
-            "█" * round(BAR * point.per_million / most),
+            "█" * round(bar * point.per_million / most),
         ]
         for point in found.points
     ]

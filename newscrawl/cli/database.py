@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 def db(options: Namespace) -> int:
     """Do what the action says: status, init, copy, rekey, restore."""
+    if options.targets and options.action not in ("copy", "restore"):
+        raise WrongUseError(f"db {options.action} takes no address after it; name a store with --store URI")
     return {"status": status, "init": init, "copy": copy, "rekey": rekey, "restore": restore}[options.action](options)
 
 
@@ -49,8 +51,12 @@ def init(options: Namespace) -> int:
 
     store = open_store(options.store)
     store.init()
-    console().print(f"ready: {store.status().uri}", markup=False)
+    uri = store.status().uri
     store.close()
+    if options.json:
+        print_json({"ready": uri})
+    else:
+        console().print(f"ready: {uri}", markup=False)
     return 0
 
 
@@ -62,8 +68,13 @@ def copy(options: Namespace) -> int:
     if len(options.targets) != 2:
         raise WrongUseError("db copy takes two stores: newscrawl db copy FROM TO")
     source, target = (open_store(uri) for uri in options.targets)
+    if not any(source.status().counts.values()):
+        raise WrongUseError(f"there is nothing in {source.status().uri} to copy: is that the address?")
     target.init()
     copied = copy_store(source, target)
+    if options.json:
+        print_json(copied)
+        return 0
     rows = [(key.replace("_", " "), value) for key, value in copied.items()]
     console().print(table(f"{source.status().uri} → {target.status().uri}", ["what", "copied"], rows, right=["copied"]))
     return 0
@@ -95,10 +106,14 @@ def restore(options: Namespace) -> int:
         raise WrongUseError("db restore takes JSONL exports: newscrawl db restore corpus.jsonl.gz")
     store = open_store(options.store)
     store.init()
+    reports = {}
     for target in options.targets:
         with progress(f"restoring {target}") as update:
             report = restore_export(store, Path(target), progress=update)
-        rows = [("read", report.read), *report.outcomes.items()]
-        console().print(table(target, ["what", "articles"], rows, right=["articles"]))
+        reports[target] = {"read": report.read, **report.outcomes}
+        if not options.json:
+            console().print(table(target, ["what", "articles"], reports[target].items(), right=["articles"]))
     store.close()
+    if options.json:
+        print_json(reports)
     return 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -20,8 +22,7 @@ if TYPE_CHECKING:
 
     from newscrawl.crawl.runner import RunOutcome
     from newscrawl.demo import Portal
-    from newscrawl.items import Article
-    from newscrawl.search import Results
+    from newscrawl.items import Article, UrlState
     from newscrawl.store import Store
 
 SITE = "xjnnet"
@@ -43,6 +44,7 @@ def demo(options: Namespace) -> int:
         outcome = crawl_portal(portal, store=options.store or "", verbose=options.verbose)
     store = open_store(options.store)
     articles = list(store.articles(ArticleFilter(site=SITE)))
+    left_out = [state for state in store.url_states(SITE) if state.state in ("refused", "gone")]
     seed = next((article for article in articles if urlsplit(article.canonical_url).path == SEED_PATH), None)
     index = open_index(store)
     index.sync(store)
@@ -52,11 +54,15 @@ def demo(options: Namespace) -> int:
             {
                 "exit_code": outcome.exit_code,
                 "articles": [to_record(article) for article in articles],
+                "left_out": [{"url": state.url, "reason": state.reason} for state in left_out],
                 "search": {"query": QUERY, **results_record(results)},
             }
         )
     else:
-        _print(out, outcome, articles, seed, results)
+        _print_run(out, outcome, articles, left_out)
+        _print_cleaned(out, articles, seed)
+        out.rule(f"search: {QUERY}")
+        print_results(out, results)
         _print_next_steps(out, store, seed)
     index.close()
     store.close()
@@ -84,8 +90,10 @@ def crawl_portal(portal: Portal, *, store: str = "", verbose: bool = False, **se
         return run_sites([SITE], project_settings(**{**overrides, **settings}))
 
 
-def _print(out: Console, outcome: RunOutcome, articles: list[Article], seed: Article | None, found: Results) -> None:
+def _print_run(out: Console, outcome: RunOutcome, articles: list[Article], left_out: list[UrlState]) -> None:
     out.print(runs_table("", outcome.runs))
+    if articles and not any(run.counts.get("new") for run in outcome.runs):
+        out.print("nothing new: an earlier run has stored these articles already\n")
     newest = sorted(articles, key=lambda article: article.published_day, reverse=True)[:SHOWN]
     rows = [
         [entry.published_day, shorten(entry.title, 30), "、".join(entry.reporters), entry.source, entry.duplicate_kind]
@@ -93,23 +101,31 @@ def _print(out: Console, outcome: RunOutcome, articles: list[Article], seed: Art
     ]
     title = f"stored: {len(articles)} articles, the newest {len(rows)} of them"
     out.print(table(title, ["day", "title", "reporters", "source", "copy"], rows))
+    reasons = Counter(state.reason for state in left_out)
+    paths = {state.reason: urlsplit(state.url).path for state in left_out}
+    pages = [[reason, count, paths[reason]] for reason, count in reasons.most_common()]
+    if pages:
+        out.print(
+            table("left out: pages that are no articles", ["why", "pages", "for example"], pages, right=["pages"])
+        )
+
+
+def _print_cleaned(out: Console, articles: list[Article], seed: Article | None) -> None:
     rules = Counter(entry.rule for article in articles for entry in article.removed)
     examples = {entry.rule: entry.text for article in articles for entry in article.removed}
     dropped = [[rule, count, shorten(examples[rule], 50)] for rule, count in rules.most_common()]
-    out.print(table("dropped from their pages", ["rule", "lines", "for example"], dropped, right=["lines"]))
-    refused = Counter(error.split(": ")[-1] for run in outcome.runs for error in run.errors)
-    if refused:
-        out.print(table("pages that are no articles", ["reason", "pages"], refused.most_common(), right=["pages"]))
+    if dropped:
+        out.print(table("taken out of the articles", ["rule", "lines", "for example"], dropped, right=["lines"]))
     if seed is not None:
         out.rule("the article that a mirror had damaged, as the portal wrote it")
         print_article(out, seed)
-    out.rule(f"search: {QUERY}")
-    print_results(out, found)
 
 
 def _print_next_steps(out: Console, store: Store, seed: Article | None) -> None:
-    out.print(f"stored in {store.status().uri}; try:", markup=False)
-    out.print("  newscrawl search '述职评议'", markup=False)
+    command = shlex.quote(os.environ.get("NEWSCRAWL_COMMAND") or "newscrawl")
+    steps = [f"stored in {store.status().uri}; try:", f"  {command} search 述职评议"]
     if seed is not None:
-        out.print(f"  newscrawl show {seed.id[:10]} --json", markup=False)
-    out.print("  newscrawl crawl xjnnet        the same on the live portal", markup=False)
+        steps.append(f"  {command} show {seed.id[:10]} --json")
+    steps.append(f"  {command} crawl xjnnet        the same on the live portal")
+    for line in steps:
+        out.print(line, markup=False, soft_wrap=True)

@@ -13,6 +13,21 @@ if TYPE_CHECKING:
 STORE_HELP = "mongodb://HOST/DATABASE or sqlite:///FILE (default: NEWSCRAWL_STORE, MONGO_URI, else one SQLite file)"
 
 
+def number(least: int, most: int = 1_000_000) -> Callable[[str], int]:
+    """Return what reads a whole number between two bounds from the command line."""
+
+    def read(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            value = least - 1
+        if not least <= value <= most:
+            raise argparse.ArgumentTypeError(f"{text!r} is no whole number from {least} to {most:,}")
+        return value
+
+    return read
+
+
 class Subcommands:
     """Adds subcommands that share -v, --store and the way help texts look."""
 
@@ -78,8 +93,8 @@ def _crawling(sub: Subcommands) -> None:
     crawl.add_argument(
         "--backfill", action="store_true", help="walk archive pages back to --from, taking up earlier walks"
     )
-    crawl.add_argument("--max-requests", metavar="N", type=int, default=0, help="ask for at most so many pages")
-    crawl.add_argument("--max-articles", metavar="N", type=int, default=0, help="fetch at most so many articles")
+    crawl.add_argument("--max-requests", metavar="N", type=number(0), default=0, help="ask for at most so many pages")
+    crawl.add_argument("--max-articles", metavar="N", type=number(0), default=0, help="fetch at most so many articles")
     crawl.add_argument("--full", action="store_true", help="walk list pages to their end, also where nothing is new")
     crawl.add_argument("--json", action="store_true", help="print the run records for a machine")
     schedule = sub.add(
@@ -95,7 +110,7 @@ def _crawling(sub: Subcommands) -> None:
     schedule.add_argument("--json", action="store_true", help="with --list: print for a machine")
     runs = sub.add("runs", "newscrawl.cli.runs:runs", "show the newest runs", "newscrawl runs xjnnet -n 5")
     runs.add_argument("site", nargs="?", metavar="SITE", help="only this site's")
-    runs.add_argument("-n", "--limit", type=int, default=20, metavar="N", help="how many (default 20)")
+    runs.add_argument("-n", "--limit", type=number(1), default=20, metavar="N", help="how many (default 20)")
     runs.add_argument("--json", action="store_true", help="print for a machine")
     health = sub.add(
         "health", "newscrawl.cli.runs:health", "show how the sites do, by their own history", "newscrawl health"
@@ -114,8 +129,8 @@ def _asking(sub: Subcommands) -> None:
         "newscrawl search '党建 site:xjnnet since:2023-01-01'\n  newscrawl search '\"述职评议\" -天气' --json",
     )
     search.add_argument("query", nargs="+", help='words, "a phrase", AND OR NOT -word, site: section: reporter: …')
-    search.add_argument("-n", "--limit", type=int, default=10, metavar="N", help="how many hits (default 10)")
-    search.add_argument("--page", type=int, default=1, metavar="K", help="which page of hits (default 1)")
+    search.add_argument("-n", "--limit", type=number(1), default=10, metavar="N", help="how many hits (default 10)")
+    search.add_argument("--page", type=number(1), default=1, metavar="K", help="which page of hits (default 1)")
     search.add_argument("--json", action="store_true", help="print for a machine")
     search.add_argument("--sort", choices=("rank", "date", "oldest"), default=None, help="order of the hits")
     search.add_argument("--stories", action="store_true", help="one hit a story instead of every copy")
@@ -141,8 +156,10 @@ def _corpus(sub: Subcommands) -> None:
         "newscrawl kwic 高质量发展 --sort right -n 50",
     )
     kwic.add_argument("query", nargs="+", help="as for search")
-    kwic.add_argument("-n", "--limit", type=int, default=40, metavar="N", help="how many lines (default 40)")
-    kwic.add_argument("--width", type=int, default=16, metavar="N", help="characters of context (default 16)")
+    kwic.add_argument("-n", "--limit", type=number(1), default=40, metavar="N", help="how many lines (default 40)")
+    kwic.add_argument(
+        "--width", type=number(1, 200), default=16, metavar="N", help="characters of context (default 16)"
+    )
     kwic.add_argument("--sort", choices=("date", "left", "right", "none"), default="date", help="order of the lines")
     stats = sub.add(
         "stats",
@@ -154,9 +171,9 @@ def _corpus(sub: Subcommands) -> None:
     stats.add_argument("query", nargs="*", help="as for search (default: everything)")
     stats.add_argument("--by", action="append", metavar="FIELD", help="count articles by site, section, reporter, …")
     stats.add_argument("--over", choices=("day", "month", "year"), help="a word's frequency per million characters")
-    stats.add_argument("--ngrams", type=int, metavar="N", default=0, help="the most frequent N-grams")
-    stats.add_argument("--near", type=int, metavar="N", default=0, help="what stands within N words of the query")
-    stats.add_argument("-n", "--limit", type=int, default=20, metavar="N", help="how many rows (default 20)")
+    stats.add_argument("--ngrams", type=number(1, 8), metavar="N", default=0, help="the most frequent N-grams")
+    stats.add_argument("--near", type=number(1), metavar="N", default=0, help="what stands within N words of the query")
+    stats.add_argument("-n", "--limit", type=number(1), default=20, metavar="N", help="how many rows (default 20)")
     for parser in (kwic, stats):
         parser.add_argument("--stories", action="store_true", help="one article a story instead of every copy")
         parser.add_argument("--json", action="store_true", help="print for a machine")
@@ -195,7 +212,9 @@ def _serving(sub: Subcommands) -> None:
         "newscrawl serve\n  NEWSCRAWL_TOKEN=… newscrawl serve --host 0.0.0.0 --name corpus.example.org",
     )
     serve.add_argument("--host", metavar="ADDRESS", default="127.0.0.1", help="default 127.0.0.1; others need a token")
-    serve.add_argument("--port", metavar="N", type=int, default=8077, help="default 8077; 0 takes a free one")
+    serve.add_argument(
+        "--port", metavar="N", type=number(0, 65535), default=8077, help="default 8077; 0 takes a free one"
+    )
     serve.add_argument("--token", default="", help="what visitors have to know (better: NEWSCRAWL_TOKEN)")
     serve.add_argument(
         "--name", metavar="NAME", action="append", default=[], help="a further name of this server (behind a proxy)"
@@ -214,7 +233,9 @@ def _keeping(sub: Subcommands) -> None:
     replay.add_argument("--all", action="store_true", help="everything that was crawled")
     replay.add_argument("--site", action="append", default=[], metavar="SITE", help="only this site or domain")
     replay.add_argument("--since", metavar="DATE", default="", help="only what was fetched from this day on")
-    replay.add_argument("--workers", type=int, default=None, metavar="N", help="processes (default: one a core)")
+    replay.add_argument(
+        "--workers", type=number(1, 1000), default=None, metavar="N", help="processes (default: one a core)"
+    )
     replay.add_argument("--cluster", metavar="tcp://HOST:PORT", default="", help="a Dask scheduler in their place")
     replay.add_argument("--dry-run", action="store_true", help="write nothing, show what would change")
     replay.add_argument("--diff", action="store_true", help="with --dry-run: every change in full")
@@ -244,7 +265,9 @@ def _keeping(sub: Subcommands) -> None:
     )
     dedup.add_argument("action", choices=("rebuild", "join", "split"), help="what to do")
     dedup.add_argument("articles", nargs="*", metavar="ID", help="join, split: the articles, by id or address")
-    dedup.add_argument("--processes", type=int, default=1, metavar="N", help="rebuild: processes that fingerprint")
+    dedup.add_argument(
+        "--processes", type=number(1, 1000), default=1, metavar="N", help="rebuild: processes that fingerprint"
+    )
     db = sub.add(
         "db",
         "newscrawl.cli.database:db",

@@ -37,7 +37,7 @@ def sites(options: Namespace) -> int:
     if options.json:
         print_json(rows)
         return 0
-    columns = list(rows[0]) if rows else []
+    columns = ("site", "title", "region", "status", "articles", "last_run", "last_verdict")
     heads = [column.replace("_", " ") for column in columns]
     console().print(table("", heads, ([row[key] for key in columns] for row in rows), right=["articles"]))
     return 0
