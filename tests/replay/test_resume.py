@@ -17,6 +17,7 @@ from newscrawl.replay import Options, ReplayError, StoreSink, replay
 from newscrawl.replay import engine as engine_module
 from newscrawl.replay import run as run_module
 from newscrawl.replay.journal import Journal
+from newscrawl.replay.reading import read_chunk
 from newscrawl.store import open_store
 from tests.replay.support import XJNNET, ArchiveMaker, article_html, command, environment, newscrawl, stored
 from tests.replay.test_archives import OWN, PAGE, SITE
@@ -121,9 +122,6 @@ def always_dying(tasks: list[Task]) -> list[Reading]:
     """Die over every chunk."""
     os.kill(os.getpid(), signal.SIGKILL)
     return read_chunk(tasks)
-
-
-read_chunk = engine_module.read_chunk
 
 
 def test_a_worker_that_dies_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
