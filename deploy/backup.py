@@ -57,8 +57,8 @@ def restore(file: Path, uri: str) -> None:
         need_empty(uri)
     check(file)
     index = default_path(uri)  # that of a store which is gone; the next search makes it anew
-    for rest in (index, Path(f"{index}-wal"), Path(f"{index}-shm")):
-        rest.unlink(missing_ok=True)
+    for stale in (index, Path(f"{index}-wal"), Path(f"{index}-shm")):
+        stale.unlink(missing_ok=True)
     if is_mongo(uri):
         copy_store(f"sqlite:///{file.absolute()}", uri)
         return
