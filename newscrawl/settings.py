@@ -55,6 +55,7 @@ ROBOTSTXT_OBEY = True
 DOWNLOAD_DELAY = 1.0
 DOWNLOAD_DELAY_JITTER = 0  # the delay is a promise, not an average
 CONCURRENT_REQUESTS = 32
+CONCURRENT_ITEMS = 4  # of one response; Scrapy starts so many tasks for every response, needed or not (stock: 100)
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1.0
