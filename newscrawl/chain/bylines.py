@@ -19,7 +19,7 @@ LONGEST_CREDIT_LINE = 60
 LONGEST_INNER_LINE = 40
 _LONGEST_CANDIDATE = 400
 _LONGEST_AUTHOR = 100
-_OTHER_FIELDS = ("correspondents", "photographers", "editors", "interns")
+_OTHER_FIELDS = ("correspondents", "editors", "interns")
 _OPEN, _CLOSE = "(（【[〔［", ")）】]〕］"  # noqa: RUF001  the brackets that portals print
 _SENTENCE_ENDS = ("。", "？", "！", "”", "…")
 _LEADING = re.compile(rf"\s*[{re.escape(_OPEN)}][^{re.escape(_OPEN + _CLOSE)}\n]{{2,60}}[{re.escape(_CLOSE)}]")
@@ -40,6 +40,15 @@ _AUTHOR_LABEL = re.compile(r"^\s*(?:作者|记者|記者|文|撰文)\s?[:：/／
 _OF_PICTURE = re.compile(r"\W*(?:图|圖|资料来|資料來|视频来|影片|题图|題圖)")
 #: What stands behind 来源 where no medium is named.
 _NO_SOURCE = frozenset({"资料图", "资料图片", "转载文章", "图", "综合", "本站", "原创", "本站原创", "~"})
+#: Captions that name who took the picture, and the end of one that does.
+_PICTURE = re.compile(r"[摄攝拍]|供[图圖]|[图圖]片?\s?[/／:：|｜丨]")
+_LONGEST_CAPTION = 400
+#: A dateline and its credits, with 报道 (reports) before the text.
+_REPORTS = re.compile(r"[^。！？“”\n]{2,70}?(?:报道|報道|报导|報導|消息)\s?[:：，,]")
+#: Words of a closing line that names where the story is from.
+_ORIGIN = re.compile(
+    r"^[\s(（【\[]{0,3}(?:本文|文章|稿件|新闻|新聞|信息|资讯|内容|原文)?(?:来源|來源|稿源|转自|轉自|来自|來自)[于於]?\s?[:：/|｜丨]"
+)
 _BARE = re.compile(r"[\u3400-\u9fff\s、]{2,12}")
 
 
@@ -64,6 +73,9 @@ def read_bylines(article: Article) -> None:
     labelled = [parse_byline(text) for text in _credit_lines(article)]
     body = _read_body(article.body)
     everything = [*labelled, *body.all()]
+    pictures = [_picture_credit(image.caption) for image in article.images if _PICTURE.search(image.caption)]
+    if not article.photographers:
+        article.photographers = _merged("photographers", [*everything, *pictures])
     for name in _OTHER_FIELDS:
         if not getattr(article, name):
             setattr(article, name, _merged(name, everything))
@@ -76,6 +88,11 @@ def read_bylines(article: Article) -> None:
             continue
         article.agency = article.agency or byline.agency or ""
         article.dateline_place = article.dateline_place or byline.place or ""
+
+
+def _picture_credit(caption: str) -> Byline:
+    """Read the credit of a caption; of a long one only its end."""
+    return parse_byline(caption[-_LONGEST_CAPTION:])
 
 
 def _credit_lines(article: Article) -> list[str]:
@@ -129,6 +146,10 @@ def _read_beginning(line: str, found: _Body) -> None:
         found.head.append(parse_byline(opening[:LONGEST_CREDIT_LINE]))
         return
     if not _WIRE.search(opening, 0, 60):
+        return
+    reports = _REPORTS.match(opening)
+    if reports is not None and _ROLE.search(reports[0]):
+        found.head.append(parse_byline(reports[0].rstrip("：:，, ")))
         return
     close = max(opening.find("）"), opening.find(")"))
     if close > 0 and _ROLE.search(opening, 0, close):
@@ -197,8 +218,31 @@ def _agreed(people: list[str], article: Article) -> bool:
     return all(any(name in text for text in edges) for name in people)
 
 
+def _closing_source(article: Article) -> str:
+    """The source of a line of its own at the end of the text, or of a bracket that closes it."""
+    lines = [
+        entry.text for entry in article.candidates if entry.field in ("credit", "source") and entry.origin == "tail"
+    ]
+    for paragraph in article.body.rstrip().split("\n")[-TAIL_LINES:]:
+        bracket = _LAST_BRACKET.search(paragraph[-80:])
+        if bracket is not None or len(paragraph) <= LONGEST_INNER_LINE:
+            lines.append(bracket[0] if bracket else paragraph)
+    for line in lines:
+        if len(line) <= _LONGEST_AUTHOR and _ORIGIN.match(line):
+            value = parse_byline(line).source
+            if value and value not in _NO_SOURCE and value != "网络" and not is_person(value):
+                return value
+    return ""
+
+
 def _source(article: Article, bylines: list[Byline]) -> str:
-    """Who first published the story: the visible label, metadata, then a medium that a byline names."""
+    """Who first published the story: the closing line, the visible label, metadata, a medium that a byline names.
+
+    Below the text stands where it was taken from; the label above it may only name the portal that reprints it.
+    """
+    closing = _closing_source(article)
+    if closing:
+        return closing
     offered = [
         candidate for candidate in article.candidates if candidate.field == "source" and len(candidate.text) <= 100
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newscrawl.chain.bylines import read_bylines
-from newscrawl.items import Article, Candidate
+from newscrawl.items import Article, Candidate, Image
 
 SENTENCE = (
     "昨日，南山市召开全市重点项目推进会，会议听取了各县区的汇报，"
@@ -148,3 +148,50 @@ def test_a_label_without_a_medium_gives_no_source() -> None:
 @pytest.mark.parametrize("body", ["", "\n\n", "（" * 5000, "记者张三 " * 20000, "\x00\n\u200b\n(\n"])
 def test_any_body_is_read(body: str) -> None:
     article(body)
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "修复后的湿地。（记者 林小溪 摄）",
+        "老人们在食堂用餐。见习记者 林小溪 摄",
+        "陈大河（右）与获救男童一家。林小溪 摄",
+        "林小溪摄",
+        "图为会议现场。摄影：林小溪",
+        "會議現場。（記者林小溪攝）",
+    ],
+)
+def test_a_caption_names_the_photographer_and_no_reporter(caption: str) -> None:
+    found = Article(
+        url="https://news.example/1.html", body=SENTENCE, images=[Image("https://news.example/1.jpg", caption)]
+    )
+    read_bylines(found)
+    assert (found.photographers, found.reporters, found.source) == (["林小溪"], [], "")
+
+
+@pytest.mark.parametrize("caption", ["", "陈大河在会上讲话。", "游客在湖边拍摄照片。", "陈大河拍摄的作品在馆内展出。"])
+def test_a_caption_without_a_credit_names_nobody(caption: str) -> None:
+    found = Article(
+        url="https://news.example/1.html", body=SENTENCE, images=[Image("https://news.example/1.jpg", caption)]
+    )
+    read_bylines(found)
+    assert found.photographers == []
+
+
+def test_credits_run_into_the_first_paragraph() -> None:
+    found = article("淮海晨报讯 记者陈大河 通讯员林小溪报道：白天卖鱼卖菜，晚上敲锣唱戏。" + SENTENCE, SENTENCE)
+    assert (found.reporters, found.correspondents, found.agency) == (["陈大河"], ["林小溪"], "淮海晨报")
+
+
+@pytest.mark.parametrize("closing", ["（来源：南山日报）", "本文来源：南山日报", "来源｜南山日报", "(來源：南山日报)"])
+def test_the_closing_source_goes_before_the_portal_that_reprints(closing: str) -> None:
+    line = Candidate("credit", "2024-01-05 来源：新南山网", "line")
+    assert article(SENTENCE, SENTENCE, closing, candidates=[line]).source == "南山日报"
+    tail = Candidate("credit", closing, "tail")
+    assert article(SENTENCE, SENTENCE, candidates=[line, tail]).source == "南山日报"
+
+
+@pytest.mark.parametrize("closing", ["（来源：陈大河）", "图片来源：视觉南山", "来源：网络", "来源：资料图"])
+def test_a_closing_line_without_a_medium_leaves_the_source_above_the_text(closing: str) -> None:
+    line = Candidate("credit", "2024-01-05 来源：新南山网", "line")
+    assert article(SENTENCE, SENTENCE, closing, candidates=[line]).source == "新南山网"
