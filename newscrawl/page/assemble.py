@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from newscrawl.items import Article, Candidate, Image, article_id
 from newscrawl.page.foreign import foreign_body, is_foreign
 from newscrawl.page.layouts import META, marked_blocks
+from newscrawl.page.leftovers import leftovers
 from newscrawl.page.links import absolute, site_of
 from newscrawl.page.marks import HINT_CRUMB
 from newscrawl.page.metadata import CREDIT, DATE, head_candidates, line_candidates, tail_candidates
@@ -58,6 +59,7 @@ def assemble(
     text = "\n".join(blocks[index].text for index in kept)
     if is_foreign(text):
         text = foreign_body(source, page.url) or text
+    images = _images(document, body, first, last, page.url)
     return Article(
         url=page.url,
         canonical_url=page.canonical_url,
@@ -71,7 +73,8 @@ def assemble(
         body_raw=text,
         published_raw=next((entry.text for entry in candidates if entry.field == "date"), ""),
         byline_raw=" ".join(dict.fromkeys(entry.text for entry in candidates if entry.field == "credit")),
-        images=_images(document, body, first, last, page.url),
+        images=images,
+        removed=leftovers(document, body, kept, {image.caption for image in images}),
         attachments=_attachments(document, first, last, page.url),
         language=document.language,
         candidates=candidates,

@@ -21,6 +21,7 @@ def join_parts(first: Article, *others: Article) -> Article:
         known = {image.url for image in first.images}
         first.images.extend(image for image in part.images if image.url not in known)
         first.attachments.extend(entry for entry in part.attachments if entry not in first.attachments)
+        first.removed.extend(part.removed)
         first.url_aliases.append(part.url)
         first.candidates.extend(entry for entry in part.candidates if entry.origin == "tail")
     first.body = first.body_raw
