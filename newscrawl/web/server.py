@@ -25,13 +25,15 @@ class BindError(NewscrawlError):
 
 def bind(host: str, port: int) -> socket.socket:
     """Return a socket that listens at an address; port 0 takes a free one. Raises BindError."""
+    if not 0 <= port <= 65535:
+        raise BindError(f"{port} is no port; they go from 0 (any free one) to 65535")
     try:
         family, kind, protocol, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listening = socket.socket(family, kind, protocol)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(where)
         listening.listen(128)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         raise BindError(f"cannot listen on {host}:{port}: {error}; choose another with --port") from error
     return listening
 

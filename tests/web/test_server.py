@@ -362,6 +362,9 @@ def test_every_text_of_the_templates_is_in_both_languages() -> None:
 def test_a_taken_port_is_one_line() -> None:
     with bind("127.0.0.1", 0) as taken, pytest.raises(BindError, match="--port"):
         bind("127.0.0.1", taken.getsockname()[1])
+    for port in (-1, 99999):
+        with pytest.raises(BindError, match="no port"):
+            bind("127.0.0.1", port)
 
 
 def test_the_command_says_what_to_install(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
