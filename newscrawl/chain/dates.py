@@ -74,8 +74,8 @@ def read_dates(article: Article) -> None:
 
 def _readings(article: Article) -> list[_Reading]:
     texts = [(entry.origin, entry.text) for entry in article.candidates if entry.field == "date"]
-    if article.published_raw and all(text != article.published_raw for _, text in texts):
-        texts.insert(0, ("line", article.published_raw))
+    if article.published_raw and not texts:  # an article that was made without a page
+        texts = [("line", article.published_raw)]
     found = _from_url(article)
     open_texts: list[tuple[str, str]] = []
     for origin, text in texts:
