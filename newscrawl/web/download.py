@@ -106,7 +106,8 @@ async def download(visit: Visit, lanes: Lanes) -> StreamingResponse:
 
 
 def _open(visit: Visit, query: str, stories: bool) -> Generator[Article]:
-    yield from visit.corpus.index.articles(query, stories=stories)
+    found = visit.corpus.index.articles(query, stories=stories)  # raises QueryError here, before anything is sent
+    return (article for article in found)
 
 
 def _encode(articles: Generator[Article], lines: LineFormat, first: bool) -> bytes:
