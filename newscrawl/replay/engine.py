@@ -86,7 +86,7 @@ class Processes:
     def _start(self) -> ProcessPoolExecutor:
         # forked from a server that has nothing open: neither threads nor the store are inherited
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["newscrawl.replay.reading"])
+        context.set_forkserver_preload(["newscrawl.replay.reading", "newscrawl.replay.preload"])
         return ProcessPoolExecutor(self.workers, mp_context=context, initializer=_live_with_parent)
 
     def submit(self, tasks: list[Task]) -> _Handle:

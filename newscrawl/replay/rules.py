@@ -71,33 +71,44 @@ class Router:
         self.rules = list(rules)
         self._by_host = {host: rule for rule in self.rules for host in rule.domains}
         self._bases = [rule for rule in self.rules if rule.base]
-        self._generic: dict[str, SiteRule] = {}
+        self._found: dict[str, SiteRule | None] = {}  # by host as it stands in addresses
+        self._generic: dict[str, SiteRule | None] = {}
 
     def known(self, url: str) -> SiteRule | None:
         """Return the rule of the portal that a URL belongs to, None where there is none."""
         for rule in self._bases:
             if url.startswith(rule.base + "/") or url == rule.base:
                 return rule
-        host = host_of(url)
-        return self._by_host.get(host) or (self._by_host.get(host_of(canonicalize(url))) if host else None)
+        place = _place(url)
+        if place not in self._found:
+            _make_room(self._found)
+            self._found[place] = self._by_host.get(host_of(canonicalize(url)))
+        return self._found[place]
 
     def generic(self, url: str) -> SiteRule | None:
         """Return a rule for a URL of a host that no portal owns; None for what is no address.
 
         A subdomain of a known portal keeps the portal's name.
         """
-        host = host_of(url)
-        if not host:
-            return None
-        rule = self._generic.get(host)
-        if rule is None:
-            domain = registrable_domain(host)
+        place = _place(url)
+        if place not in self._generic:
+            _make_room(self._generic)
+            host = host_of(url)
+            domain = registrable_domain(host) if host else ""
             portal = self._by_host.get(domain)
-            rule = SiteRule(portal.name if portal else domain, (domain,), generic=True)
-            if len(self._generic) >= _REMEMBERED:
-                self._generic.clear()
-            self._generic[host] = rule
-        return rule
+            rule = SiteRule(portal.name if portal else domain, (domain,), generic=True) if domain else None
+            self._generic[place] = rule
+        return self._generic[place]
+
+
+def _place(url: str) -> str:
+    """Return scheme and host of an address as they stand there."""
+    return "/".join(url.split("/", 3)[:3])
+
+
+def _make_room(remembered: dict[str, SiteRule | None]) -> None:
+    if len(remembered) >= _REMEMBERED:
+        remembered.clear()
 
 
 def registrable_domain(host: str) -> str:

@@ -3,8 +3,8 @@
 usage: python -m tests.bench.bench_chain --data ../shared/data [--rounds 3] [--json FILE]
 
 The chain is read_page, restore, dates, bylines, boilerplate, validation, content hash and fingerprint; trafilatura
-gives text, title, date and author, and once its text alone. Rounds alternate, the least time of each counts. Also printed is
-where the chain's time goes, and the figures for pages of about 100 KB alone.
+gives text, title, date and author, and once its text alone. Rounds alternate, the least time of each counts. Also
+printed is where the chain's time goes, and the figures for pages of about 100 KB alone.
 """
 
 from __future__ import annotations

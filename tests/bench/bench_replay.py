@@ -75,9 +75,11 @@ def child(options: argparse.Namespace) -> None:
     store = open_store(f"sqlite:///{target / 'store.db'}")
     deduplicator = None if options.no_dedup else Deduplicator(open_story_log(store))
     peaks: list[float] = []
+    others: dict[int, tuple[float, float]] = {}
 
     def show(done: Progress) -> None:
-        if done.records // 500 > len(peaks):
+        if done.records // 500 > len(peaks) or done.records + 64 > options.records:
+            others.update(descendants())
             peaks.append(resident())
 
     started = time.monotonic()
@@ -90,13 +92,13 @@ def child(options: argparse.Namespace) -> None:
     )
     took = time.monotonic() - started
     store.close()
-    mine, others = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    mine = resource.getrusage(resource.RUSAGE_SELF)
     figures = {
         "seconds": took,
         "cpu_parent": mine.ru_utime + mine.ru_stime,
-        "cpu_workers": others.ru_utime + others.ru_stime,
+        "cpu_workers": sum(seconds for seconds, _ in others.values()),
         "peak_mib": mine.ru_maxrss / 1024,
-        "worker_peak_mib": others.ru_maxrss / 1024,
+        "worker_peak_mib": max((peak for _, peak in others.values()), default=0.0),
         "resident": peaks,
         "records": report.counts["records"],
         "articles": report.counts["articles"],
@@ -105,28 +107,58 @@ def child(options: argparse.Namespace) -> None:
     print(json.dumps(figures))
 
 
+def descendants() -> dict[int, tuple[float, float]]:
+    """Return CPU seconds and peak MiB of the processes below this one, by process id."""
+    parents: dict[int, int] = {}
+    seconds: dict[int, float] = {}
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            fields = (entry / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        parents[int(entry.name)] = int(fields[1])
+        seconds[int(entry.name)] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    below = {os.getpid()}
+    while more := {pid for pid, parent in parents.items() if parent in below} - below:
+        below |= more
+    return {pid: (seconds[pid], peak_of(pid)) for pid in below - {os.getpid()}}
+
+
+def peak_of(pid: int) -> float:
+    """Return the greatest memory that a process had, in MiB; 0 where it is gone."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")), 0.0)
+
+
 def resident() -> float:
     """Return how much memory this process has now, in MiB."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-def measure(archive: Path, workers: int, *, dedup: bool = True) -> dict[str, Any]:
+def measure(archive: Path, workers: int, records: int, *, dedup: bool = True) -> dict[str, Any]:
     """Replay an archive in a process of its own and return its figures."""
     with tempfile.TemporaryDirectory() as folder:
         words = [sys.executable, "-m", "tests.bench.bench_replay", "--child", folder, "--archive", str(archive)]
-        words += ["--workers", str(workers), "--data", "."] + ([] if dedup else ["--no-dedup"])
+        words += ["--workers", str(workers), "--data", ".", "--records", str(records)] + (
+            [] if dedup else ["--no-dedup"]
+        )
         done = subprocess.run(words, capture_output=True, text=True, check=True)  # noqa: S603  our own words
     figures: dict[str, Any] = json.loads(done.stdout)
     return figures
 
 
-def scaling(archive: Path, rounds: int) -> dict[str, Any]:
+def scaling(archive: Path, records: int, rounds: int) -> dict[str, Any]:
     """Return the least times of one and of two workers over alternating rounds, and their ratio."""
     runs: dict[int, list[dict[str, Any]]] = {1: [], 2: []}
     for _ in range(rounds):
         for workers, found in runs.items():
-            found.append(measure(archive, workers))
+            found.append(measure(archive, workers, records))
     one, two = (min(found, key=lambda run: run["seconds"]) for found in runs.values())
     total = two["cpu_parent"] + two["cpu_workers"]
     return {
@@ -159,7 +191,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         archive = Path(folder) / "bench.warc.gz"
         make_archive(archive, options.data, options.records)
-        result["scaling"] = found = scaling(archive, options.rounds)
+        result["scaling"] = found = scaling(archive, options.records, options.rounds)
         one = found["one"]
         per_page = 1000 * one["cpu_parent"] / one["records"]
         print(f"{one['records']} records, {one['articles']} articles, {per_page:.1f} CPU ms a record with one worker")
@@ -180,7 +212,7 @@ def memory(folder: Path, options: argparse.Namespace) -> list[dict[str, Any]]:
     for size in [int(word) for word in options.memory.split(",") if word]:
         archive = folder / f"memory-{size}.warc.gz"
         make_archive(archive, options.data, size)
-        plain, full = measure(archive, 2, dedup=False), measure(archive, 2)
+        plain, full = measure(archive, 2, size, dedup=False), measure(archive, 2, size)
         archive.unlink()
         row = {"records": size, "without_dedup": plain["peak_mib"], "with_dedup": full["peak_mib"]}
         rows.append({**row, "worker": plain["worker_peak_mib"], "resident": plain["resident"]})
