@@ -91,3 +91,15 @@ def store(store_uri: str) -> Iterator[Store]:
     opened = open_store(store_uri)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Give the path of a real Chromium; where there is none, such tests are skipped, and with CI set they fail."""
+    from newscrawl.crawl.browser import find_chromium
+
+    found = find_chromium()
+    if found is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("no Chromium: apt-get install chromium")
+    assert found is not None
+    return found

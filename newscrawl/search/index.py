@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newscrawl.places import data_dir
 from newscrawl.search.facets import FACETS, count_facets
 from newscrawl.search.plan import WEIGHTS, Plan, hints, make_plan, matches
 from newscrawl.search.query import Query, QueryError, Sort, parse_query
@@ -72,7 +73,7 @@ def default_path(uri: str) -> Path:
     database = database or os.environ.get("MONGO_DATABASE") or DEFAULT_DATABASE
     hosts = ",".join(sorted(server.lower().split(",")))
     name = "".join(character if character.isalnum() else "-" for character in database)
-    return Path("data") / f"{name}-{sha256(f'{hosts}/{database}'.encode()).hexdigest()[:8]}.search.db"
+    return data_dir() / f"{name}-{sha256(f'{hosts}/{database}'.encode()).hexdigest()[:8]}.search.db"
 
 
 class SearchIndex:

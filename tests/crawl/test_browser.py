@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from typing import TYPE_CHECKING
 
 import pytest
 
 from newscrawl.archive import read_file
-from newscrawl.crawl.browser import find_chromium
 from newscrawl.crawl.challenge import plain_cookies
 from newscrawl.crawl.guard_proxy import GuardProxy
 from newscrawl.demo import run_portal
@@ -17,15 +15,6 @@ from tests.crawl.support import Crawls
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-@pytest.fixture
-def chromium() -> str:
-    found = find_chromium()
-    if found is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("no Chromium: apt-get install chromium")
-    assert found is not None
-    return found
 
 
 @pytest.mark.browser

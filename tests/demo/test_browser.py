@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -17,17 +16,13 @@ if TYPE_CHECKING:
     from newscrawl.demo.faults import FaultKind
 
 PATH = "/baoliao/2026-09-23/81691.html"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on PATH"),
-]
+pytestmark = pytest.mark.browser
 
 
-def rendered(url: str, profile: Path) -> str:
+def rendered(chromium: str, url: str, profile: Path) -> str:
     """The document after its scripts ran."""
-    command = [CHROMIUM or "", "--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--disable-sync"]
+    command = [chromium, "--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--disable-sync"]
     command += ["--disable-background-networking", "--disable-component-update", f"--user-data-dir={profile}"]
     command += ["--no-sandbox"] if os.geteuid() == 0 else []
     command += ["--virtual-time-budget=4000", "--dump-dom", url]
@@ -38,15 +33,15 @@ def rendered(url: str, profile: Path) -> str:
 @pytest.mark.parametrize(
     ("kind", "text"), [("js-only", ""), ("js-cookie", ""), ("js-cookie", "computed"), ("meta-refresh", "")]
 )
-def test_a_browser_sees_the_article(kind: FaultKind, text: str, tmp_path: Path) -> None:
+def test_a_browser_sees_the_article(chromium: str, kind: FaultKind, text: str, tmp_path: Path) -> None:
     with run_portal() as portal:
         portal.fault("/*", kind, text=text)
-        page = rendered(portal.url.rstrip("/") + PATH, tmp_path)
+        page = rendered(chromium, portal.url.rstrip("/") + PATH, tmp_path)
         assert all(paragraph in page for paragraph in portal.expected()[PATH].printed)
 
 
-def test_a_browser_sees_the_list_of_the_app(tmp_path: Path) -> None:
+def test_a_browser_sees_the_list_of_the_app(chromium: str, tmp_path: Path) -> None:
     with run_portal(shape="json-app") as portal:
-        page = rendered(f"{portal.url}h5/channel/3.html", tmp_path)
+        page = rendered(chromium, f"{portal.url}h5/channel/3.html", tmp_path)
         listed = [path for path, truth in portal.expected().items() if truth.channel == "yaowen"][:10]
         assert all(path in page for path in listed)
