@@ -31,9 +31,14 @@ _PUBLISHED = re.compile(
     r"(?:发布|發布|发表|發表|刊登|刊载|刊發|刊发|上传|上線|上线|发稿|發稿|时间|時間|日期|publish|date)[^\d]{0,8}$",
     re.IGNORECASE,
 )
-_MODIFIED = re.compile(r"(?:更新|修改|修订|修訂|编辑于|编辑時間|updated?|modified)[^\d]{0,8}$", re.IGNORECASE)
+_MODIFIED = re.compile(r"(?:更新|修改|修订|修訂|编辑于|编辑时间|updated?|modified)[^\d]{0,8}$", re.IGNORECASE)
+#: "2024-03-18 09:00 修改"; not 编辑：王小明.
+_MODIFIED_AFTER = re.compile(r"[\s\d:]{0,12}(?:更新|修改|编辑)(?!时间|日期|\s?[:/|])")
+_PUBLISHED_AFTER = re.compile(r"[\s\d:]{0,12}(?:首次)?(?:发布|发表|刊登|上传)(?!时间|日期|\s?[:/|])")
 #: A date behind these words belongs to something else: reading, deadline, print run, visit.
-_OTHER = re.compile(r"(?:截止|截至|有效期|访问|訪問|今天是|现在是|當前時間|当前时间|至)[^\d]{0,6}$")
+_OTHER = re.compile(
+    r"(?:截止|截至|有效期|成文|印发|实施|施行|生效|制定|成立|创刊|访问|訪問|今天是|现在是|當前時間|当前时间|至)[^\d]{0,6}$"
+)
 _EPOCH = re.compile(r"^\s*(\d{10})(\d{3})?\s*$")
 _HAS_DIGIT = re.compile(r"[0-9\uff10-\uff19]")
 _HAS_WORD = re.compile(r"[刚剛昨今当當前周]|星期|just now|ago|yesterday|last", re.IGNORECASE)
@@ -78,11 +83,13 @@ def parse_date(text: str, *, reference: datetime | None = None, tz: str = "Asia/
     if text.lstrip().startswith(("http://", "https://", "/")) and " " not in text.strip():
         return _from_url(text.strip(), local)
     found, start = _absolute(text, local)
-    if found is None and has_chinese_numerals(text):
-        text = arabic(text)
-        found, start = _absolute(text, local)
-        if found:
-            found = ParsedDate(found.value, found.precision, "numerals " + found.method)
+    if (found is None or found.precision == "day") and has_chinese_numerals(text):
+        digits = arabic(text)
+        read, begin = _absolute(digits, local)
+        if found is None:
+            text, start = digits, begin
+        if read and (found is None or (read.value.date() == found.value.date() and read.precision != "day")):
+            found = ParsedDate(read.value, read.precision, "numerals " + read.method)
     if reference is not None and (found is None or _RUNNING_TEXT.search(text, 0, start)):
         found = _from_reference(text[:start], reference, local) or found or _last_resort(text, reference, local)
     if found is None:
@@ -124,7 +131,9 @@ def _absolute(text: str, local: tzinfo) -> tuple[ParsedDate | None, int]:
         before = text[max(0, found.start - 16) : found.start]
         if _OTHER.search(before):
             rank = 3
-        elif _MODIFIED.search(before):
+        elif _PUBLISHED_AFTER.match(text, found.end):
+            rank = 0
+        elif _MODIFIED.search(before) or _MODIFIED_AFTER.match(text, found.end):
             rank = 2
         else:
             rank = 0 if _PUBLISHED.search(before) else 1

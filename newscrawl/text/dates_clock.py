@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
 _PART = (
-    r"(?P<part>凌晨|清晨|早上|早晨|上午|中午|正午|午后|下午|傍晚|晚上|晚间|深夜|夜间|早间|早|晨|晚|夜"
+    r"(?P<part>凌晨|清晨|早上|早晨|上午|中午|正午|午后|下午|傍晚|晚上|晚间|深夜|半夜|午夜|夜间|夜里|夜晚|早间|今晨|今晚|早|晨|晚|夜"
     r"|[AaPp]\.?[Mm]\.?)"
 )
 _WEEKDAY = (
@@ -20,11 +20,11 @@ _WEEKDAY = (
     r"|\(?(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?\)?)"
 )
 _BEFORE = (
-    rf"[\s,|T_·-]{{0,6}}(?:{_WEEKDAY}[\s,|]{{0,4}})?(?:(?:发布|更新)?时间:?\s{{0,2}})?"
+    rf"[\s,|/T_·-]{{0,6}}(?:{_WEEKDAY}[\s,|]{{0,4}})?(?:(?:发布|更新)?时间:?\s{{0,2}})?"
     r"(?:北京时间\s?|at\s{1,2}|on\s{1,2})?"
 )
 _AFTER_DATE = re.compile(
-    rf"{_BEFORE}(?:{_PART}\s{{0,2}}:?)?(?P<hour>2[0-4]|[01]?\d)\s?"
+    rf"{_BEFORE}[(\[]?(?:{_PART}\s{{0,2}}:?)?(?P<hour>2[0-4]|[01]?\d)\s?"
     r"(?::\s?(?P<minute>[0-5]\d)(?!\d)(?:\s?:\s?(?P<second>[0-5]\d)(?!\d)(?:[.,]\d{1,9})?)?"
     r"|[时点](?:(?P<half>半)|(?P<quarter>整)|(?P<cminute>[0-5]?\d)(?!\d)(?:分(?:(?P<csecond>[0-5]?\d)秒)?)?)?"
     r"|[时点]\s?)"
@@ -35,7 +35,8 @@ _MERIDIEM = re.compile(r"\s{0,2}([AaPp])\.?[Mm]\b")
 _BEFORE_DATE = re.compile(
     r"(?<![\d:])([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?(?:\s?([AaPp])\.?[Mm]\.?)?[\s,|]{1,4}(?:on\s)?$"
 )
-_MORNING = ("凌晨", "清晨", "早", "晨", "上午", "夜")
+_MORNING = ("凌晨", "清晨", "早", "晨", "上午", "今晨")
+_NIGHT = frozenset({"深夜", "半夜", "午夜", "夜间", "夜里", "夜晚", "夜"})
 
 
 @dataclass(slots=True)
@@ -67,6 +68,8 @@ def time_after(text: str, position: int) -> ClockTime | None:
     meridiem = _MERIDIEM.match(text, end)
     if meridiem:
         part, end = meridiem[1] + "m", meridiem.end()
+    if part == "上午" and match["minute"]:
+        part = "AM"  # machines print midnight as 上午 12:05, people noon as 上午12时
     hour = _hour_of_day(int(match["hour"]), part)
     if hour is None:
         return None
@@ -98,9 +101,11 @@ def _hour_of_day(hour: int, part: str) -> int | None:
             return hour if hour <= 24 else None
         return hour % 12 + (12 if part[0] in "Pp" else 0)
     if part.startswith(_MORNING):
-        return 0 if hour == 12 and part in {"凌晨", "深夜", "夜间", "夜"} else hour
+        return 0 if hour == 12 and part == "凌晨" else hour
+    if part in _NIGHT:
+        return 24 if hour == 12 else hour + 12 if 6 <= hour < 12 else hour
     if part in {"中午", "正午", "午后"}:
         return hour + 12 if hour <= 3 else hour
     if hour == 12:
         return 12 if part == "下午" else 24
-    return hour + 12 if hour < 12 and not (part == "深夜" and hour < 6) else hour
+    return hour + 12 if hour < 12 else hour

@@ -23,23 +23,33 @@ _NAME = (
 )
 
 _YEAR_FIRST = re.compile(
-    rf"(?<!\d)(?P<y>{_YEAR})(?:\s{{0,3}}[-/.年]\s{{0,3}}|\s{{1,3}})(?P<m>{_MONTH})"
-    rf"(?:\s{{0,3}}[-/.月]\s{{0,3}}|\s{{1,3}})(?P<d>{_DAY}){_END}(?:\s{{0,2}}[日号])?"
+    rf"(?<!\d)(?P<y>{_YEAR})(?:\s{{0,3}}[-/.·年]\s{{0,3}}|\s{{1,3}})(?P<m>{_MONTH})"
+    rf"(?:\s{{0,3}}[-/.·月]\s{{0,3}}|\s{{1,3}}(?!\d\d?:))(?P<d>{_DAY}){_END}(?:\s{{0,2}}[日号])?"
     rf"|(?P<y2>{_YEAR})\s{{0,3}}年\s{{0,3}}(?P<m2>{_MONTH})\s{{0,3}}月\s{{0,3}}(?P<d2>{_DAY})\s{{0,3}}[日号]"
 )
 _COMPACT = re.compile(
-    rf"(?<![\d.])(?P<y>{_YEAR})(?P<m>1[0-2]|0[1-9])(?P<d>3[01]|[12]\d|0[1-9])"
+    rf"(?<![\d.])(?<!\d-)(?P<y>{_YEAR})-?(?P<m>1[0-2]|0[1-9])(?P<d>3[01]|[12]\d|0[1-9])"
     r"(?:[ T_-]?(?P<H>[01]\d|2[0-3])(?P<M>[0-5]\d)(?P<S>[0-5]\d)?)?(?![\d])"
 )
+#: Numbers of eight digits that are no date: telephones, licences, numbers of documents.
+_NUMBERED = re.compile(
+    r"(?:电话|热线|传真|手机|[Qq]{2}|备|编号|文号|索引号|准字|许可证|证号|账号|[Ii][Dd]|[Nn][Oo]\.?)[^\d]{0,3}$"
+)
+#: A calendar sheet: the day above its month (15 / 2024-03).
+_SHEET = re.compile(
+    rf"(?<![\d:./-])(?P<d>3[01]|[12]\d|0[1-9])\s{{1,3}}(?P<y>{_YEAR})\s?[-/.年]\s?(?P<m>1[0-2]|0?[1-9])(?:\s?月)?"
+    r"(?=\s{0,3}(?:$|[^\d\s]|\d\d?:))"
+)
 _REPUBLIC = re.compile(
-    rf"(?:民国|民國)\s{{0,3}}(?P<y>\d{{1,3}})(?:\s{{0,3}}[-/.年]\s{{0,3}})(?P<m>{_MONTH})(?:\s{{0,3}}[-/.月]\s{{0,3}})"
+    rf"(?:民国|民國|民(?=1\d\d)|(?<!\d)(?=1[01]\d\s?年))\s{{0,3}}(?P<y>\d{{1,3}})(?:\s{{0,3}}[-/.年]\s{{0,3}})(?P<m>{_MONTH})(?:\s{{0,3}}[-/.月]\s{{0,3}})"
     rf"(?P<d>{_DAY}){_END}(?:\s{{0,2}}日)?"
     rf"|^(?:\D{{0,12}}:)?\s{{0,3}}(?P<y2>1[01]\d)(?P<s>[-/.])(?P<m2>1[0-2]|0[1-9])(?P=s)(?P<d2>3[01]|[12]\d|0[1-9])(?![\d./-])"
 )
 _DAY_FIRST = re.compile(rf"(?<![\d.:/-])(?P<a>{_DAY})(?P<s>[./-]|\s{{1,2}})(?P<b>{_DAY})(?P=s)(?P<y>{_YEAR})(?![\d])")
 _ENGLISH = re.compile(
-    rf"\b{_NAME.format('n1')}\s{{0,2}}(?P<d1>{_DAY})(?:st|nd|rd|th)?,?\s{{1,3}}(?P<y1>{_YEAR})(?!\d)"
-    rf"|(?<!\d)(?P<d2>{_DAY})(?:st|nd|rd|th)?[\s-]{{1,3}}{_NAME.format('n2')},?[\s-]{{1,3}}(?P<y2>{_YEAR})(?!\d)",
+    rf"\b{_NAME.format('n1')}[\s-]{{0,2}}(?P<d1>{_DAY})(?:st|nd|rd|th)?,?[\s-]{{1,3}}(?P<y1>{_YEAR})(?!\d)"
+    rf"|(?<!\d)(?P<d2>{_DAY})(?:st|nd|rd|th)?[\s-]{{1,3}}{_NAME.format('n2')},?[\s-]{{1,3}}(?P<y2>{_YEAR})(?!\d)"
+    rf"|(?<!\d)(?P<y3>{_YEAR})[\s-]{{1,3}}{_NAME.format('n3')}[\s-]{{1,3}}(?P<d3>{_DAY})(?!\d)",
     re.IGNORECASE,
 )
 #: "Mon May 20 01:01:06 2024" and "... CST 2024": the year stands behind the time (asctime, JavaScript and Java).
@@ -71,7 +81,7 @@ def absolute_days(text: str, *, limit: int = 16) -> Iterator[DayMatch]:
 
     Impossible days (2023-02-30) and days that can be read in two ways (03/04/2020) are not yielded.
     """
-    for find in (_year_first, _english, _compact, _republic, _day_first):
+    for find in (_year_first, _english, _compact, _republic, _day_first, _sheet):
         found = list(islice(find(text), limit))
         if found:
             yield from found
@@ -104,13 +114,13 @@ def _year_first(text: str) -> Iterator[DayMatch]:
 def _compact(text: str) -> Iterator[DayMatch]:
     for match in _COMPACT.finditer(text):
         day = _day(match["y"], match["m"], match["d"])
-        if day:
+        if day and not _NUMBERED.search(text, max(0, match.start() - 8), match.start()):
             clock = (int(match["H"]), int(match["M"]), int(match["S"]) if match["S"] else None) if match["H"] else None
             yield DayMatch(day, match.start(), match.end(), "compact", clock)
 
 
 def _republic(text: str) -> Iterator[DayMatch]:
-    if not re.search(r"民[国國]|1[01]\d[-/.]", text):
+    if not re.search(r"民[国國1]|1[01]\d\s?[-/.年]", text):
         return
     for match in _REPUBLIC.finditer(text):
         # the Republic of China counts from 1912
@@ -132,6 +142,13 @@ def _day_first(text: str) -> Iterator[DayMatch]:
             yield DayMatch(day, match.start(), match.end(), "day-first")
 
 
+def _sheet(text: str) -> Iterator[DayMatch]:
+    for match in _SHEET.finditer(text):
+        day = _day(match["y"], match["m"], match["d"])
+        if day:
+            yield DayMatch(day, match.start(), match.end(), "absolute")
+
+
 def _english(text: str) -> Iterator[DayMatch]:
     if not re.search(r"[A-Za-z]{3}", text):
         return
@@ -141,7 +158,9 @@ def _english(text: str) -> Iterator[DayMatch]:
             clock = (int(match["H"]), int(match["M"]), int(match["S"]))
             yield DayMatch(day, match.start(), match.end(), "english", clock, match["z"] or match["z2"] or "")
     for match in _ENGLISH.finditer(text):
-        name = match["n1"] or match["n2"]
-        day = _day(match["y1"] or match["y2"], MONTH_NAMES.index(name[:3].lower()) + 1, match["d1"] or match["d2"])
+        year, name, number = next(
+            (match["y" + form], match["n" + form], match["d" + form]) for form in "123" if match["n" + form]
+        )
+        day = _day(year, MONTH_NAMES.index(name[:3].lower()) + 1, number)
         if day:
             yield DayMatch(day, match.start(), match.end(), "english")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from newscrawl.text.dates_clock import ClockTime, time_after
+from newscrawl.text.dates_clock import ClockTime, time_after, time_before
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,20 +24,21 @@ _NUMERIC = re.compile(
     rf"(?<![\d./-])(?<!\d:)(?P<m>{_MONTH})\s?[-/.]\s?(?P<d>{_DAY})(?:(?=\s{{1,3}}(?:[01]?\d|2[0-4]):[0-5]\d)|(?=(?:[01]\d|2[0-4]):[0-5]\d))"
 )
 _NUMERIC_ALONE = re.compile(
-    r"^(?:\D{0,12}:)?[\s\[(]{0,3}(?P<m>1[0-2]|0[1-9])[-/](?P<d>3[01]|[12]\d|0[1-9])[\s\])]{0,3}$"
+    r"^(?:\D{0,12}:)?[\s\[(]{0,3}(?:(?:[01]?\d|2[0-3]):[0-5]\d\s{1,3})?(?P<m>1[0-2]|0[1-9])[-/](?P<d>3[01]|[12]\d|0[1-9])[\s\])]{0,3}$"
 )
 _DAY_WORD = re.compile(
-    r"(?P<word>大前[天日]|(?<![目之以此日年当提从先生眼空])前[天日]|昨[天日]?|今[天日]?(?!头条|说法|关注|要闻|视点|推荐|新闻|导读|热|看点|聚焦|中国|美术|民族))(?P<part>凌晨|清晨|早上|早晨|上午|中午|午后|下午|傍晚|晚间|晚上|晨|早|晚|夜)?"
+    r"(?P<word>大前[天日]|(?<![目之以此日年当提从先生眼空])前(?:[天日]|(?=[晚夜]))|昨[天日]?|(?<![的年])今[天日]?(?!头条|说法|关注|要闻|视点|推荐|新闻|导读|热|看点|聚焦|中国|美术|民族))(?P<part>凌晨|清晨|早上|早晨|上午|中午|午后|下午|傍晚|晚间|晚上|晨|早|晚|夜)?"
     rf"\s?(?:\((?:(?P<m>{_MONTH})月)?(?P<d>{_DAY})日?\)[天日]?)?"
 )
 _AGO = re.compile(
-    r"(?P<count>\d{1,4}|半|几)\s?个?(?:半)?(?P<unit>秒钟?|分钟?|刻钟|小时|天|周|星期|(?<=个)月|years?|months?|weeks?|days?|hours?|hrs?|minutes?|mins?|seconds?|secs?)"
+    r"(?P<count>\d{1,4}|半|几|\ban?(?=\s(?:year|month|week|day|hour|hr|min|sec)))\s?个?(?:半)?(?P<unit>秒钟?|分钟?|刻钟|小时|天|周|星期|(?<=个)月|years?|months?|weeks?|days?|hours?|hrs?|minutes?|mins?|seconds?|secs?)"
     r"\s?(?:之前|以前|前|ago)",
     re.IGNORECASE,
 )
 #: Not 刚刚过去的一年: the word must stand for itself.
 _JUST_NOW = re.compile(r"(?:刚刚|刚才|just now)(?=$|\W|发布|更新|发表|阅读|评论)", re.IGNORECASE)
 _THIS_MONTH = re.compile(rf"(?P<word>本月|上月|上个月|上個月)\s?(?P<d>{_DAY})\s?[日号]")
+_WEEK = re.compile(r"(?P<word>上|本|这)(?:个)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])")
 _DAY_ALONE = re.compile(rf"(?<![\d月./:年-])(?P<d>{_DAY})日(?=电|讯|消息|报道|{_PARTS})")
 _SECONDS = {"秒": 1, "分": 60, "刻": 900, "小": 3600, "天": 86400, "周": 604800, "星": 604800}
 _ENGLISH_SECONDS = {"s": 1, "mi": 60, "h": 3600, "d": 86400, "w": 604800}
@@ -66,6 +67,7 @@ def relative_date(text: str, reference: datetime) -> Relative | None:
         _ago,
         _day_word,
         _this_month,
+        _week_day,
         _day_alone,
     )
     found = [entry for finder in finders if (entry := finder(text, reference)) is not None]
@@ -97,8 +99,12 @@ def _month_day(text: str, reference: datetime) -> Relative | None:
         back = {"去年": 1, "前年": 2}.get(match.groupdict().get("year") or "", 0)
         day = nearest_past(int(match["m"]), int(match["d"]), reference.date(), years_back=back)
         if day:
-            return _with_clock(match.start(), "year-less", day, time_after(text, match.end()))
+            return _with_clock(match.start(), "year-less", day, _clock_beside(text, match))
     return None
+
+
+def _clock_beside(text: str, match: re.Match[str]) -> ClockTime | None:
+    return time_after(text, match.end()) or time_before(text, match.start("m"))
 
 
 def _day_word(text: str, reference: datetime) -> Relative | None:
@@ -149,6 +155,18 @@ def _this_month(text: str, reference: datetime) -> Relative | None:
     )
 
 
+def _week_day(text: str, reference: datetime) -> Relative | None:
+    """Read 上周五 and 本周一: weeks begin on Monday."""
+    match = _WEEK.search(text)
+    if match is None:
+        return None
+    number = "一二三四五六日".find(match["day"].replace("天", "日"))
+    day = reference.date() - timedelta(days=reference.weekday() - number + 7 * (match["word"] == "上"))
+    if day > reference.date():
+        return None
+    return _with_clock(match.start(), "relative-day", day, time_after(text, match.end()))
+
+
 def _day_alone(text: str, reference: datetime) -> Relative | None:
     match = _DAY_ALONE.search(text)
     day = _named_day(None, int(match["d"]), reference.date()) if match else None
@@ -165,7 +183,7 @@ def _ago(text: str, reference: datetime) -> Relative | None:
     if match is None or match["count"] == "几":
         return None
     unit = match["unit"].lower()
-    count = 0.5 if match["count"] == "半" else float(match["count"])
+    count = {"半": 0.5, "a": 1.0, "an": 1.0}.get(match["count"].lower()) or float(match["count"])
     if unit.startswith(("month", "月")):
         return _months_ago(match.start(), int(count), reference)
     seconds = _SECONDS.get(unit[0]) or _ENGLISH_SECONDS.get(unit[0]) or _ENGLISH_SECONDS.get(unit[:2])

@@ -9,7 +9,8 @@ from urllib.parse import unquote, urlsplit
 
 from newscrawl.text.dates_grammar import MONTH_NAMES
 
-_Y = r"(?P<y>(?:19|20)\d\d)"
+#: Portals are younger than 1990; other four digits of a path are numbers.
+_Y = r"(?P<y>(?:199|20\d)\d)"
 _M2 = r"(?P<m>1[0-2]|0[1-9])"
 _D2 = r"(?P<d>3[01]|[12]\d|0[1-9])"
 _M = r"(?P<m>1[0-2]|0?[1-9])"

@@ -29,10 +29,12 @@ _DIGITS = {
     "两": "2",
     "元": "1",
 }
-_YEAR = re.compile(r"([〇零○\uff2fOo◯一二三四五六七八九]{4})(?=\s?年)")
+#: Numerals that stand for themselves: the first day or month, the hour and minute nought.
+_SINGLE = frozenset("元零〇○")
+_YEAR = re.compile(r"([〇零○\uff2fOo◯一二三四五六七八九]{4}|(?<=[国國])[〇零○一二三四五六七八九]{2,3})(?=\s?年)")
 #: A numeral up to 99 (廿 twenty, 卅 thirty, 元 first) before a unit; a hundred and more for years of the Republic.
 _NUMBER = re.compile(
-    r"([一二]百[零〇○]?[一二三四五六七八九十]{0,3}|百?[零〇○]?[一二三四五六七八九两]?[十廿卅]?[一二三四五六七八九]?|元|半)"
+    r"([一二]百[零〇○]?[一二三四五六七八九十]{0,3}|百?[零〇○]?[一二三四五六七八九两]?[十廿卅]?[一二三四五六七八九]?|[零〇○](?=[时点分])|元|半)"
     r"(?=[年月日号时点分秒]|个?(?:小时|分钟|天前|周前|月前))"
 )
 _CHINESE = re.compile(r"[〇零○一二三四五六七八九十廿卅两元]\s?[年月日号时点分小个天周]")
@@ -46,6 +48,7 @@ _NAMED_ZONE = re.compile(
 )
 _FOREIGN_ZONE = re.compile(
     r"(?:当地|當地|美东|美東|美国东部|纽约|紐約|伦敦|倫敦|东京|東京|格林尼治|格林威治|莫斯科|首尔|首爾)时间"
+    r"|\d\s?(?:[PECM][SD]T(?<!CST)|CET|CEST|BST|JST|KST|MSK|AEST|AEDT)\b"
 )
 _ZONES: dict[str, tzinfo] = {}
 
@@ -70,8 +73,8 @@ def _number(word: str) -> str:
     """Return a numeral below 200 as digits; a word that is none comes back as it is."""
     if word in {"", "半"}:
         return word
-    if word == "元":
-        return "1"
+    if word in _SINGLE:
+        return _DIGITS[word]
     hundreds, _, rest = word.rpartition("百")
     value = 100 * (int(_DIGITS.get(hundreds, "1")) if hundreds or "百" in word else 0)
     rest = rest.lstrip("零〇○")
