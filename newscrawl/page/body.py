@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _PUNCTUATION = re.compile(r"[，。！？；、：“,،؛؟།༎\u1802\u1803]|\.(?=\s|$)")
 #: Prose that every page of a site carries: rights, rules for comments. Two of these words make a block no evidence.
-_LEGAL = re.compile(alternatives("legal"), re.IGNORECASE)
+_LEGAL = re.compile(alternatives("legal"))
 
 
 _PROSE = re.compile(r"[，。！？；、“,،؛؟།༎\u1802\u1803]|\.(?=\s|$)")

@@ -42,12 +42,23 @@ def harmless(text: str) -> str:
     """Return a page that parses in linear time: the same text, with tags beyond MAX_DEPTH taken out."""
     if len(text) > MAX_CHARACTERS:
         text = text[:MAX_CHARACTERS]
-    if len(text) > LENGTH_UNCHECKED and max(map(len, text.split(">"))) > LONGEST_TAG:
+    if len(text) > LENGTH_UNCHECKED and _has_long_stretch(text):
         text = _LONG_TAG.sub(_shortened, text)
     tags = text.count("<")
     if tags < TAGS_UNCHECKED or (tags < TAGS_UNSUSPECTED and tags - 2 * text.count("</") < UNCLOSED_UNCHECKED):
         return text
     return _flattened(text)
+
+
+def _has_long_stretch(text: str) -> bool:
+    """Tell whether LONGEST_TAG characters in a row hold no ">"; looks only at the end of each stretch."""
+    position, end = 0, len(text) - LONGEST_TAG
+    while position < end:
+        found = text.rfind(">", position, position + LONGEST_TAG)
+        if found < 0:
+            return True
+        position = found + 1
+    return False
 
 
 def _shortened(match: re.Match[str]) -> str:

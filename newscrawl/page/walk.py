@@ -148,8 +148,8 @@ class _Walker:
         node = root
         while True:
             tag = node.tag
-            action = actions.get(tag, _BLOCK)
-            if action == _TEXT:
+            if tag == "-text":
+                action = _TEXT
                 if not node.is_empty_text_node:
                     text = node.text_content
                     parts.append(text)
@@ -158,7 +158,11 @@ class _Walker:
                         linked += len(text.strip())
                 elif parts:
                     parts.append(" ")
-            elif action == _SKIP:
+                following = node.next
+                if following is not None:
+                    node = following
+                    continue
+            elif (action := actions.get(tag, _BLOCK)) == _SKIP:
                 pass
             elif action == _BREAK:
                 if parts:
