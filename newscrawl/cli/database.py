@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,12 +89,16 @@ def rekey(options: Namespace) -> int:
 
     store = open_store(options.store)
     moved, kept = rekey_store(store)
-    console().print(f"{moved:,} articles have a new id, {kept:,} keep theirs")
+    if not options.json:
+        console().print(f"{moved:,} articles have a new id, {kept:,} keep theirs")
     if moved:  # the story log knows articles by their ids
         from newscrawl.cli.stories import rebuild
 
-        rebuild(store, 1)
+        with redirect_stdout(sys.stderr if options.json else sys.stdout):
+            rebuild(store, 1)
     store.close()
+    if options.json:
+        print_json({"moved": moved, "kept": kept})
     return 0
 
 
