@@ -35,15 +35,14 @@ def schedule(options: Namespace) -> int:
 
 
 def _list(options: Namespace) -> int:
-    from newscrawl.crawl.due import plans
+    from newscrawl.crawl.due import load_sites, plans
     from newscrawl.crawl.runner import project_settings
     from newscrawl.crawl.schedule_config import load_config
-    from newscrawl.crawl.sites import all_sites
     from newscrawl.store import open_store
 
     problems: list[str] = []
     store = open_store(options.store)
-    found = plans(all_sites(project_settings()), load_config(), store, problems)
+    found = plans(load_sites(project_settings(), problems), load_config(), store, problems)
     store.close()
     for problem in problems:
         print(f"newscrawl schedule: {plain(problem)}", file=sys.stderr)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import ScrapyDeprecationWarning
+from scrapy.utils.log import configure_logging
 
 from newscrawl import clock
 from newscrawl.crawl.alerts import after_run, beat
@@ -77,8 +78,9 @@ def run_due(settings: Settings) -> DueOutcome:
     outcome = DueOutcome()
     config = load_config()
     settings.set("NEWSCRAWL_TRIGGER", "due", priority="cmdline")
+    configure_logging(settings)  # now, for what is logged before there is a crawl
     try:
-        sites = _load_sites(settings, outcome.problems)
+        sites = load_sites(settings, outcome.problems)
         schedules = read_schedules(sites, config, outcome.problems)
         held = _take(schedules, settings, outcome)
     except Exception as error:
@@ -94,7 +96,7 @@ def run_due(settings: Settings) -> DueOutcome:
     return outcome
 
 
-def _load_sites(settings: Settings, problems: list[str]) -> dict[str, type[NewsSpider]]:
+def load_sites(settings: Settings, problems: list[str]) -> dict[str, type[NewsSpider]]:
     """Load all spiders; a file that cannot be imported is a problem, not the end of all others."""
     settings.set("SPIDER_LOADER_WARN_ONLY", value=True, priority="cmdline")
     with warnings.catch_warnings(record=True) as caught:

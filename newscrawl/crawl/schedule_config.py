@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 Kind = Literal["json", "dingtalk", "feishu", "wecom"]
 KINDS: tuple[Kind, ...] = ("json", "dingtalk", "feishu", "wecom")
 DEFAULT_DEADLINE = timedelta(hours=6)
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
 @dataclass(slots=True, frozen=True)
@@ -150,6 +152,8 @@ def _webhook(name: str, table: Any) -> Webhook:
     if not isinstance(table, dict):
         raise WrongUseError(f"{where} must be a table")
     _known(table, {"kind", "url", "secret"}, where)
+    if not _NAME.fullmatch(name):  # it is a key in the store
+        raise WrongUseError(f"{where}: a name has letters, digits, - and _")
     kind = table.get("kind", "json")
     if kind not in KINDS:
         raise WrongUseError(f"{where} kind must be one of {', '.join(KINDS)}")

@@ -17,7 +17,6 @@ from newscrawl.crawl.alerts import after_run, announce
 from newscrawl.crawl.alerts_send import Message, ping, request_of, send
 from newscrawl.crawl.schedule_config import Config, SiteConfig, Webhook
 from newscrawl.items import RunRecord
-from newscrawl.store import open_store
 from tests.operate.support import Receiver, run_receiver
 
 if TYPE_CHECKING:
@@ -34,13 +33,6 @@ def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
     monkeypatch.setattr(alerts_send, "PAUSE", 0.0)
     with run_receiver() as running:
         yield running
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path / 'store.db'}")
-    yield opened
-    opened.close()
 
 
 class Desk:

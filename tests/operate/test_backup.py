@@ -8,8 +8,8 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from dataclasses import asdict
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +67,7 @@ def fill(store: Store) -> None:
             fetched_at=NOW,
         )
         store.put([first])
+        store.put([replace(first, body="正文二", fetched_at=NOW + timedelta(hours=1))])
         store.settle_urls([UrlState(url=url, fetch_url=url, site="alpha", found_at=NOW, state="stored")])
     store.forget(article_id("https://portal.example/a/2026-09-23/3.html"), NOW)
     store.put_run(RunRecord("alpha-1", "alpha", NOW, finished=NOW, verdict="ok"))
@@ -75,16 +76,25 @@ def fill(store: Store) -> None:
 
 
 def contents(uri: str) -> dict[str, Any]:
-    """Return everything that a store holds."""
+    """Return everything that a store holds, but the moments of writing, which another kind of store sets anew."""
+
+    def plain(found: Article) -> Article:
+        found.updated_at = None
+        return found
+
     store = open_store(uri)
+    articles = [plain(found) for found in store.articles()]
     held = {
-        "articles": [asdict(stored) for stored in store.dump_articles()],
+        "articles": articles,
+        "revisions": [[plain(row.article) for row in store.revisions(found.id)] for found in articles],
+        "forgotten": [identity for identity, _ in store.forgotten_since(None)],
         "urls": list(store.url_states()),
         "runs": store.runs(limit=None),
         "states": {site: store.site_state(site) for site in store.sites()},
         "profiles": store.get_profile("alpha"),
     }
     store.close()
+    assert len(articles) == 11
     return held
 
 

@@ -84,6 +84,7 @@ def test_without_a_file_everything_has_its_default(tmp_path: Path, monkeypatch: 
         ("[alerts.webhooks.desk]\nkind = 'slack'\nurl = 'https://geheim.example/'", "kind"),
         ("[alerts.webhooks.desk]\nkind = 'json'", "url"),
         ("[alerts.webhooks.desk]\nurl = 'env:TEST_NOT_SET'", "TEST_NOT_SET"),
+        ("[alerts.webhooks.'a.b']\nurl = 'https://geheim.example/'", "a.b"),
         ("[schedule\n", "line 1"),
     ],
 )

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from newscrawl.crawl.due import ATTEMPTS, DueOutcome, due_at, take_site
 from newscrawl.crawl.schedule import read_schedule
-from newscrawl.store import open_store
 from tests.operate.support import Station, run_receiver, run_station
 
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     import pytest
 
     from newscrawl.items import RunRecord
+    from newscrawl.store import Store
 
 START = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 FIVE = timedelta(minutes=5)
@@ -67,9 +67,8 @@ def test_a_clock_that_was_wrong_stops_no_site() -> None:
 
 
 def test_a_run_that_dies_is_made_up_for_then_left_to_the_next_due_time(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = open_store(f"sqlite:///{tmp_path / 'store.db'}")
     schedule = read_schedule("1d", "alpha")
     assert schedule is not None
     taken = []
@@ -80,7 +79,6 @@ def test_a_run_that_dies_is_made_up_for_then_left_to_the_next_due_time(
     assert taken.count(True) == ATTEMPTS
     monkeypatch.setenv("NEWSCRAWL_NOW", (now + timedelta(days=1)).isoformat())
     assert take_site(store, "alpha", schedule, "next", 180, DueOutcome())
-    store.close()
 
 
 # -- real processes
@@ -170,6 +168,9 @@ def test_a_broken_file_stops_nobody_else_and_is_told(tmp_path: Path) -> None:
         assert "beta: 'every so often' is no schedule" in printed
         assert "[sites.gamma] stands for no site" in printed
         assert [run.site for run in runs(station)] == ["alpha"]
+        code, listed = station.tick(START, "schedule", "--list")
+        assert code == 1
+        assert "newscrawl.nowhere" in listed
         station.configure("[sites.alpha\n")
         code, printed = station.tick(START + FIVE)
         assert (code, printed.count("\n")) == (2, 1)
@@ -179,11 +180,14 @@ def test_a_broken_file_stops_nobody_else_and_is_told(tmp_path: Path) -> None:
 def test_the_operators_file_decides(tmp_path: Path) -> None:
     with run_receiver() as receiver, run_station(tmp_path, {"alpha": "1h", "beta": "1h"}) as station:
         station.configure(
-            f'[alerts]\nheartbeat = "{receiver.url}/beat"\n'
+            f'[alerts]\nheartbeat = "{receiver.url}/beat"\n[alerts.webhooks.desk]\nurl = "{receiver.url}/hook"\n'
             '[sites.alpha]\nschedule = "1d"\n[sites.beta]\nenabled = false\n'
         )
         for hours in (0, 2):
             assert station.tick(START + timedelta(hours=hours)) == (0, "")
         assert [run.site for run in runs(station)] == ["alpha"]
         assert receiver.paths() == ["/beat"] * 2
+        receiver.status = 404
+        assert station.tick(START + timedelta(hours=3)) == (0, ""), "a heartbeat that does not arrive is in the log"
+        assert "heartbeat (127.0.0.1): not delivered: answered 404" in station.log()
         assert station.tick(None, "crawl", "--due", "alpha")[0] == 2
