@@ -10,16 +10,16 @@ from newscrawl.text.bylines.tables import alternation, sections
 
 _NUMBER = r"[\d\u3007零一二三四五六七八九十○廿]"
 DAY = rf"(?:{_NUMBER}{{2,4}}年)?{_NUMBER}{{1,2}}月{_NUMBER}{{1,3}}日|{_NUMBER}{{1,3}}日"
-_KIND = r"(?:(?:新媒体|体育|综合|图文|图表|图片|独家|特稿|特)?(?:专特?电|特稿)|电|快?讯|(?:综合)?消息)"
+_KIND = r"(?:(?:新媒体|体育|综合|图文|图表|图片|独家|特稿|特)?(?:专特?电|专?特稿)|电|快?讯|(?:综合)?消息)"
 _FOLLOW = (
-    r"(?=\s|\s*(?:$|[(:,、;\"“]|题|记者|通讯员|实习|见习|见?特约|首席|全媒体|本报|本网|新华社|[\d]|文[/图]|图[/文]))"
+    r"(?=\s|\s*(?:$|[():,、;\"“]|题|记者|通讯员|实习|见习|见?特约|首席|全媒体|本报|本网|新华社|[\d]|文[/图]|图[/文]))"
 )
 _HEAD = r"[^\s，。！？；：:;,!?()/|\"”]"
 _UNDATED = re.compile(
     rf"[\s(\[◎■□●▲△·*]*据?(?P<head>(?:{_HEAD}|、){{1,26}}?(?:\({_HEAD}{{2,14}}\))?(?:/{_HEAD}{{2,12}}?)?)(?P<kind>{_KIND}){_FOLLOW}"
 )
 _TWO_MEDIA = re.compile(r"\s*([^\W\d_]{3,10}) (?=\S{3,20}[讯电])")
-_PLAINLY = re.compile(r"\s*(?:$|[(:]|题|\S{0,6}记者|\S{0,4}通讯员|实习生)")
+_PLAINLY = re.compile(r"\s*(?:$|[():]|题|\S{0,6}记者|\S{0,4}通讯员|实习生)")
 _CREDITED = re.compile(r"\s*\(?\S{0,8}(?:记者|通讯员|实习生|作者|[文图]/)")
 _TAIWAN = re.compile(
     rf"\s*\(?(?P<head>{_HEAD}{{2,5}}?社|路透)(?:记者(?P<names>{_HEAD}{{2,20}}?))?(?P<place>[^\W\d]{{2,10}}?)(?P<day>{DAY})(?P<kind>{_KIND})"
@@ -50,7 +50,7 @@ def _dated() -> re.Pattern[str]:
     return re.compile(
         rf"[\s(\[◎■□●▲△·*】]*?据?(?P<head>{_HEAD}{{0,30}}?(?:[“\"][^”\"]{{1,8}}[”\"]号)?(?:\({_HEAD}{{2,14}}\))?"
         rf"(?:/{_HEAD}{{2,12}}?)?)\s?(?P<kind0>讯)?\s?(?P<day>{DAY})(?:{_NUMBER}{{1,2}}时)?\s?"
-        rf"(?P<late>{alternation(sorted(places()))})?(?P<kind>{_KIND}|报道(?=\s*(?:$|[:,]|\s)))"
+        rf"(?P<late>{alternation(sorted(places()))})?(?P<kind>{_KIND}|(?:综合|外电){{0,2}}报道(?=\s*(?:$|[):,]|\s)))"
     )
 
 
@@ -102,6 +102,8 @@ def split_head(key: str, start: int, end: int, *, dated: bool) -> Dateline:
     if cut < len(head) and re.fullmatch(r".{1,4}版", head[cut:]):
         found.agency = (start, start + cut)
         return found
+    if cut < len(head) and (head[cut] in "·-/、" or head.endswith(("站", "频道", "分社"))):
+        cut = len(head)  # a part of the medium, no place
     found.agency = (start, start + cut)
     if cut < len(head):
         found.place = (start + cut, end)

@@ -12,7 +12,7 @@ from newscrawl.text.bylines.line import Line
 from newscrawl.text.bylines.media import medium_before, record_medium, source_value
 from newscrawl.text.bylines.tables import simplified
 from newscrawl.text.bylines.tokens import SUFFIXES, Token, chunk_start, find_tokens
-from newscrawl.text.bylines.words import FIELDS, is_media
+from newscrawl.text.bylines.words import FIELDS, is_media, words
 
 _SEGMENT = re.compile(r"[()。！？!<>]")
 _SLASHED = re.compile(
@@ -107,6 +107,8 @@ class Reader:
             and self.key[start] != "、"
             and not (bracketed or fresh or _MAY_REPORT.search(self.key, start, end))
         ):
+            if self._released(start, end):
+                return
             self.credits.unread += end - start - self.key.count(" ", start, end)
             return
         first = tokens[0] if tokens else None
@@ -135,6 +137,14 @@ class Reader:
             self._after(token, role, stop, following, loose=bracketed, fresh=fresh)
         named = fresh or any(token.kind in _PEOPLE_KINDS for token in tokens)
         self._commit(roleless=bracketed and named)
+
+    def _released(self, start: int, end: int) -> bool:
+        """Take the agency that released a picture (新华社发); whether the segment says so."""
+        begin = end - len(self.key[start:end].strip())
+        if self.key[end - 1] != "发" or not words().agency.fullmatch(self.key, begin, end - 1):
+            return False
+        record_medium(self.line, self.credits, begin, end - 1)
+        return True
 
     def _clause(self, start: int, token: Token | None) -> int:
         """Where the words before the first token begin that can be its: running text further back is left."""

@@ -20,6 +20,7 @@ SUFFIXES = frozenset(
     | {"整理", "整合", "摘编", "供稿", "执笔", "采制", "摄制"}
 )
 _PHOTO_REPORTER = re.compile(r"(?:摄影|图片)\s?记者$")
+_PHOTOGRAPHED = re.compile(r"[ 、/,]{1,2}[\u3400-\u9fff]{2,4} ?[/]?[摄图](?![\u3400-\u9fff])")
 _ROLE_OF_SINGLE = {"摄": "photographers", "图": "photographers", "文": "reporters", "译": ""}
 
 
@@ -43,6 +44,7 @@ def find_tokens(key: str, start: int, end: int) -> list[Token]:
     """Find the tokens of key[start:end] in their order."""
     tokens: list[Token] = []
     for match in words().token.finditer(key, start, end):
+        medium = None
         kind: TokenKind = match.lastgroup  # type: ignore[assignment]  # the groups are named after the kinds
         begin, finish = match.span()
         separated = kind == "source" or _SEPARATED.match(key, finish, end) is not None
@@ -52,13 +54,16 @@ def find_tokens(key: str, start: int, end: int) -> list[Token]:
             kind = "person"
             if key[begin - 1] != "》" and not is_media(key[chunk_start(key, begin) : begin]):
                 continue
-        elif kind == "editor" and not boundary and not separated and not tokens:
-            begin = _behind_medium(key, begin)
-            if begin < 0:
+        elif kind == "editor" and not boundary and (separated or not tokens):
+            first, behind = chunk_start(key, begin), _behind_medium(key, begin)
+            if behind < 0 and not separated:
                 continue
+            if behind >= 0 and separated:
+                medium = (first, behind)
+            begin = max(begin, behind)
         elif not _stands(key, kind, word, begin, end, boundary=boundary, separated=separated, tokens=tokens):
             continue
-        tokens.append(Token(kind, begin, finish, _role(kind, word), separated))
+        tokens.append(Token(kind, begin, finish, _role(kind, word), separated, medium))
     return tokens
 
 
@@ -88,7 +93,7 @@ def _stands(
         return True
     if kind == "single":
         if word == "文" or word == "图":
-            return boundary
+            return boundary or _behind_name(key, begin)
         return not (begin and key[begin - 1] in "翻拍双")
     if kind == "source":
         if word[-1:] not in ":/| 于自":
@@ -109,6 +114,12 @@ def _stands(
     if boundary or separated or word == "供稿" or (word in SUFFIXES and finish == end):
         return True
     return bool(tokens) and tokens[-1].kind in ("person", "editor", "label", "ignored", "both")
+
+
+def _behind_name(key: str, begin: int) -> bool:
+    """Whether 文 stands glued to a name, and names of photographers follow (王小明文 李小红摄)."""
+    name = key[chunk_start(key, begin) : begin]
+    return len(name) == 3 and split_run(name) == [(0, 3)] and _PHOTOGRAPHED.match(key, begin + 1) is not None
 
 
 def _role(kind: str, word: str) -> str:
