@@ -71,7 +71,7 @@ def assemble(
         subtitle=_subtitle(document, headline, first),
         body=text,
         body_raw=text,
-        published_raw=next((entry.text for entry in candidates if entry.field == "date"), ""),
+        published_raw=next((entry.text for entry in candidates if entry.field == "date" and entry.origin != "url"), ""),
         byline_raw=" ".join(dict.fromkeys(entry.text for entry in candidates if entry.field == "credit")),
         images=images,
         removed=leftovers(document, body, kept, {image.caption for image in images}),

@@ -150,7 +150,7 @@ def _silence_excerpts(document: Document, weights: list[float]) -> None:
         for index in range(1, len(blocks) - 1)
         if weights[index] > 0 >= weights[index + 1] and _is_link_line(blocks[index - 1])
     ]
-    if len(alone) >= 4:
+    if len(alone) >= 4 or (len(alone) >= 2 and len(alone) == sum(weight > 0 for weight in weights)):
         for index in alone:
             weights[index] = 0.0
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from newscrawl.page.links import listed_date
 from newscrawl.page.marks import HINT_BODY
-from newscrawl.page.metadata import DATE
+from newscrawl.page.metadata import CREDIT, DATE
+from newscrawl.page.title import plain
 from newscrawl.page.words import alternatives
 
 if TYPE_CHECKING:
@@ -41,6 +43,10 @@ _MACHINE = re.compile(
     r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,200}?-->\s*)?<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.DOTALL
 )
 _SPAM = re.compile(alternatives("spam"), re.IGNORECASE)
+_LOADING = re.compile(r"^\W*(?:正在|内容|数据|努力)*(?:加载|载入|載入|loading)中?(?:，?请稍[候后等]*)?\W*$", re.IGNORECASE)
+#: A greeting or slogan of the site below its articles names its address.
+_ADDRESS = re.compile(r"www\.|\.(?:com|net|cn|org)\b", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[。！？!?…”』」）)]\s*$")
 _PLAYER = re.compile(r"player|video|\.mp4|\.m3u8|\.flv|\.swf|youtube|youku|v\.qq|bilibili", re.IGNORECASE)
 _PAPER = re.compile(r"上一版|下一版|版面导航|版面導航|版次|本版(?:新闻|文章|标题)|往期回顾.*版")
 _ARTICLE_PATH = re.compile(r"\d{4,}|[-/](?:19|20)\d\d|detail|article|content", re.IGNORECASE)
@@ -65,9 +71,13 @@ def page_kind(document: Document, headline: Headline, body: Body | None, url: st
     if weight < 120.0 and shown < 1500 and (special := _special(document, headline, shown, source)):
         return special
     if body is None or not body.kept:
-        return _without_prose(document)
+        return _without_prose(document, headline)
     if not _is_article(document, headline, body, url):
-        return ("epaper", "page of a paper") if _is_paper(document) else ("list", "links outweigh prose")
+        if _is_paper(document):
+            return "epaper", "page of a paper"
+        if _is_emptied(document, headline):
+            return "empty", "an article's page without its text"
+        return "list", "links outweigh prose"
     prose = sum(len(document.blocks[index].text) for index in body.kept)
     first, end = body.box, document.box_end[body.box]
     if prose < 80 and any(first <= box < end and _PLAYER.search(source_) for source_, box in document.media):
@@ -77,6 +87,8 @@ def page_kind(document: Document, headline: Headline, body: Body | None, url: st
     )
     if pictures >= 6 and prose < 40 * pictures:
         return "gallery", f"{pictures} pictures and little prose"
+    if not pictures and prose < 150 and not _has_substance(document, headline, body):
+        return "empty", "an article's page without its text"
     return "article", ""
 
 
@@ -97,14 +109,56 @@ def _special(document: Document, headline: Headline, shown: int, source: str) ->
     return None
 
 
-def _without_prose(document: Document) -> tuple[PageKind, str]:
+def _without_prose(document: Document, headline: Headline) -> tuple[PageKind, str]:
     if _is_paper(document):
         return "epaper", "page of a paper"
     if any(_PLAYER.search(source) for source, _ in document.media):
         return "video", "a player and no prose"
-    if sum(len(text) >= 6 for _, text, _ in document.anchors) >= 5:
+    if document.scripts and any(_LOADING.match(block.text) for block in document.blocks if len(block.text) < 24):
+        return "js-shell", "text is filled in by script"
+    if _is_emptied(document, headline):
+        return "empty", "an article's page without its text"
+    if sum(len(text) >= 6 for _, text, _ in document.anchors) >= 5 or _has_dated_link(document):
         return "list", "links and no prose"
     return "empty", "no prose"
+
+
+def _has_dated_link(document: Document) -> bool:
+    """Tell whether a date stands beside a link that is long enough to be a headline: a list, however short."""
+    blocks = document.blocks
+    return any(
+        len(text) >= 8
+        and any(listed_date(block.text.replace(text, " ")) for block in blocks[max(index - 1, 0) : index + 3])
+        for _, text, index in document.anchors
+    )
+
+
+def _is_emptied(document: Document, headline: Headline) -> bool:
+    """Tell whether a page shows the title and the meta line of an article: a date before any link of some length."""
+    if headline.index < 0:
+        return False
+    for block in document.blocks[headline.index + 1 : headline.index + 5]:
+        if block.linked >= 8:
+            return False
+        if DATE.search(block.text):
+            return True
+    return False
+
+
+def _has_substance(document: Document, headline: Headline, body: Body) -> bool:
+    """Tell whether a short body says anything: a sentence that is not the title, a credit or the site's greeting."""
+    title = plain(headline.text)
+    heads = plain(f"{document.title} {headline.text}")
+    said = 0
+    for index in body.kept:
+        text = document.blocks[index].text
+        bare = plain(text)
+        if bare == title or bare in heads or _ADDRESS.search(text) or (len(text) < 90 and "。" not in text and CREDIT.search(text)):
+            continue
+        said += len(text)
+        if _SENTENCE_END.search(text) or said >= 40:
+            return True
+    return False
 
 
 def _is_paper(document: Document) -> bool:

@@ -21,10 +21,21 @@ _NEXT = re.compile(
 )
 #: Last characters of what `_NEXT` matches; a test of one character spares most of the matching.
 _NEXT_ENDS = frozenset("页頁eE文>\u203a»]】)）")
+#: What follows a date that is part of a sentence.
+_IN_PROSE = re.compile(r"[，。；,]|[\u3400-\u9fff]{2}")
+#: Shortest text of a link that is a headline of its own; deepest and longest item of a list, longest block in it.
+HEADLINE = 6
+MAX_ITEM_DEPTH = 5
+MAX_ITEM_BLOCKS = 12
+MAX_ITEM_TEXT = 400
 _HAS_DIGIT = re.compile(r"\d")
+#: TRS: number of pages, number of this one (from 0), file name and ending.
+_TRS_PAGER = re.compile(
+    r"""createPageHTML\w*\s*\(\s*["']?(\d{1,5})["']?\s*,\s*["']?(\d{1,5})["']?\s*,\s*["']([\w-]{1,40})["']\s*,\s*["'](\w{1,6})["']"""
+)
 _PART = re.compile(r"[_-](\d{1,3})(?=\.\w{3,5}$|$)")
 _MOBILE_AGENT = re.compile(r"url\s*=\s*([^\s;]+)", re.IGNORECASE)
-_ITEMS = frozenset(("li", "tr", "dl", "dd"))
+_ITEMS = frozenset(("li", "tr", "dt"))
 _PAGE_NAMES = frozenset(("page", "p", "pageno", "pagenum", "curpage", "pn"))
 #: A name that is a date: what follows it is an article's number, not a part's (TRS: t20260115_85.html).
 _DATE_NAME = re.compile(r"/[a-z]?(?:19|20)\d{6}$")
@@ -95,7 +106,8 @@ def find_links(document: Document, url: str) -> list[Link]:
     resolver = _Resolver(document, url)
     found: dict[str, Link] = {}
     resolved: dict[str, str] = {}
-    for href, text, index in document.anchors:
+    dates = _ListedDates(document)
+    for position, (href, text, _) in enumerate(document.anchors):
         address = resolved.get(href)
         if address is None:
             address = resolved[href] = resolver.resolve(href)
@@ -104,39 +116,88 @@ def find_links(document: Document, url: str) -> list[Link]:
         known = found.get(address)
         if known is None or len(text) > len(known.text):
             listed = known.listed_date if known else ""
-            found[address] = Link(address, text, listed or _date_beside(document, index, text))
+            found[address] = Link(address, text, listed or dates.beside(position, text))
     return list(found.values())
 
 
-def _date_beside(document: Document, index: int, text: str) -> str:
-    """Return the date in the link's own block, or in the next or last one of the same list item."""
-    blocks = document.blocks
-    if index >= len(blocks):
+class _ListedDates:
+    """Finds the date that a list shows for a link: in the link's own block, else in the item that holds no other link.
+
+    An item is the largest box around the link without another headline; a <dd> after the link's <dt> belongs to it.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.before: list[int] = []
+        self.after: list[int] = []
+        self._bound()
+
+    def _bound(self) -> None:
+        """For every link, note the blocks of the nearest other headlines before and after it."""
+        anchors = self.document.anchors
+        self.before, self.after = [-1] * len(anchors), [len(self.document.blocks)] * len(anchors)
+        for bounds, order in ((self.before, range(len(anchors))), (self.after, range(len(anchors) - 1, -1, -1))):
+            last = other = ("", bounds[0] if bounds else 0)  # the last headline, and the last with another address
+            for position in order:
+                href, text, index = anchors[position]
+                bounds[position] = last[1] if last[0] != href else other[1]
+                if len(text) >= HEADLINE:
+                    if last[0] != href:
+                        other = last
+                    last = (href, index)
+
+    def beside(self, position: int, text: str) -> str:
+        """Return the date of the link at a position of the document's anchors, "" where none is listed."""
+        index = self.document.anchors[position][2]
+        if index >= len(self.document.blocks):
+            return ""
+        first, last = self._item(position, index, len(text) >= HEADLINE)
+        for near in (index, *range(index + 1, last), *range(index - 1, first - 1, -1)):
+            rest = self.document.blocks[near].text
+            if near == index and text:
+                rest = rest.replace(text, " ", 1)
+            if date := listed_date(rest):
+                return date
         return ""
-    item = _item_of(document, index)
-    for near in (index, index + 1, index + 2, index - 1):
-        if not 0 <= near < len(blocks) or (near != index and _item_of(document, near) != item):
-            continue
-        rest = blocks[near].text
-        rest = rest.replace(text, " ", 1) if text and near == index else rest
-        if len(rest) < 60 and (match := _LISTED.search(rest)):
-            return match.group()
+
+    def _item(self, position: int, index: int, is_headline: bool) -> tuple[int, int]:
+        """Return the blocks (half-open) of a link's item."""
+        document = self.document
+        firsts, lasts, parents = document.box_first, document.box_last, document.box_parent
+        before, after = self.before[position], self.after[position]
+        first, last, box = index, index + 1, document.blocks[index].box
+        for _ in range(MAX_ITEM_DEPTH):
+            if not box or firsts[box] <= before or lasts[box] > after or lasts[box] - firsts[box] > MAX_ITEM_BLOCKS:
+                break
+            tag = document.box_tag[box]
+            if is_headline or tag in _ITEMS:
+                first, last = min(first, firsts[box]), max(last, lasts[box])
+            if tag == "dt":
+                following = document.box_end[box]
+                if following < len(parents) and document.box_tag[following] == "dd":
+                    last = max(last, min(lasts[following], after))
+            if tag in _ITEMS:
+                break
+            box = parents[box]
+        return first, last
+
+
+def listed_date(text: str) -> str:
+    """Return the date of a block that shows little else, or that ends with it; dates inside prose are none."""
+    if len(text) > MAX_ITEM_TEXT or not _HAS_DIGIT.search(text):
+        return ""
+    for match in _LISTED.finditer(text):
+        rest = text[match.end() :]
+        if len(text) - len(match.group()) < 24 or (len(rest) < 12 and not _IN_PROSE.search(rest)):
+            return match.group() if not _IN_PROSE.match(rest) else ""
     return ""
 
 
-def _item_of(document: Document, index: int) -> int:
-    """Return the list item or table row that a block stands in, else the box around its own."""
-    box = document.blocks[index].box
-    parent = document.box_parent[box]
-    for _ in range(3):
-        if document.box_tag[box] in _ITEMS or not box:
-            return box
-        box = document.box_parent[box]
-    return parent
+def find_next(document: Document, url: str, source: str = "") -> str:
+    """Return the address behind the page's "下一页" (next page) link, "" where there is none.
 
-
-def find_next(document: Document, url: str) -> str:
-    """Return the address behind the page's "下一页" (next page) link, "" where there is none."""
+    source: the page's text, for the script with which TRS writes the links between list pages.
+    """
     base = absolute(url, document.base) or url
     for href, text, _ in document.anchors:
         if len(text) < 12 and text and text[-1] in _NEXT_ENDS and _NEXT.match(text):
@@ -146,6 +207,10 @@ def find_next(document: Document, url: str) -> str:
     for link in document.head_links:
         if (link.get("rel") or "").lower() == "next":
             return absolute(base, link.get("href") or "")
+    match = _TRS_PAGER.search(source) if "createPageHTML" in source else None
+    if match:
+        count, current, name, ending = int(match[1]), int(match[2]), match[3], match[4]
+        return absolute(base, f"{name}_{current + 1}.{ending}") if current + 1 < count else ""
     return ""
 
 

@@ -17,7 +17,7 @@ from newscrawl.page.layouts import AGREEMENT, BODY, TITLE, agreement, choose_lay
 from newscrawl.page.links import find_doubles, find_feeds, find_links, find_next, find_numbered_part, is_part_of
 from newscrawl.page.marks import family_of
 from newscrawl.page.profile import Observation, SiteProfile
-from newscrawl.page.title import Headline, find_title
+from newscrawl.page.title import Headline, find_title, plain
 from newscrawl.page.trim import trim
 from newscrawl.page.types import Layout, Page
 from newscrawl.page.walk import Document, walk
@@ -84,7 +84,7 @@ def read_page(
         version = EXTRACTOR_VERSION if profile is None else f"{EXTRACTOR_VERSION}+{profile.version}"
         page.article.extractor = ExtractorRecord(name, version)
         page.article.notes.extend(notes)
-    _find_followers(document, page)
+    _find_followers(document, page, text)
     return page
 
 
@@ -96,7 +96,7 @@ def _read(document: Document, profile: SiteProfile | None) -> tuple[Headline, Bo
     headline = find_title(document)
     body = find_body(document, headline.index, profile)
     if body is not None and body.kept:
-        prose = _first_prose(document, body.kept)
+        prose = _first_prose(document, body.kept, headline)
         if headline.index >= prose or headline.index < 0:
             headline = find_title(document, prose)
     return headline, body
@@ -136,9 +136,9 @@ def _around(document: Document, box: int) -> list[int]:
     return boxes
 
 
-def _find_followers(document: Document, page: Page) -> None:
+def _find_followers(document: Document, page: Page, source: str) -> None:
     """Set the next part of an article, or the next page of a list."""
-    next_url = find_next(document, page.url)
+    next_url = find_next(document, page.url, source if page.article is None else "")
     if page.article is None:
         page.next_list = next_url
     elif next_url and is_part_of(next_url, page.url):
@@ -147,7 +147,12 @@ def _find_followers(document: Document, page: Page) -> None:
         page.next_part = find_numbered_part(document, page.url)
 
 
-def _first_prose(document: Document, kept: list[int]) -> int:
-    """Return the first kept block that is a paragraph, else the first kept block."""
-    blocks = document.blocks
-    return next((index for index in kept if len(blocks[index].text) >= 30 and "，" in blocks[index].text), kept[0])
+def _first_prose(document: Document, kept: list[int], headline: Headline) -> int:
+    """Return the first kept block that is a paragraph, else the first kept block; the title is neither."""
+    title = plain(headline.text)
+    other = [index for index in kept if index != headline.index and plain(document.blocks[index].text) != title]
+    for index in other:
+        text = document.blocks[index].text
+        if len(text) >= 30 and "，" in text and ("。" in text or len(text) >= 50):
+            return index
+    return other[0] if other else kept[-1] + 1

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from newscrawl.page.marks import HINT_TITLE
+from newscrawl.page.metadata import CREDIT, DATE
 
 if TYPE_CHECKING:
     from newscrawl.page.walk import Block, Document
@@ -15,12 +16,14 @@ _SEPARATOR = re.compile(
     r"\s*[|｜]\s*|\s*_+\s*|\s+[-–—－]+\s*|\s*[-–—－]+\s+|\s*--+\s*|\s+[·•>»]\s+|[-－](?=[^-－]{2,16}$)"
 )
 _NO_TITLE = re.compile(r"copyright|all rights reserved|版权所有|版權所有|ICP备", re.IGNORECASE)
-_NO_HEADING = re.compile(r"[。；]|\d{4}[-/.年]\s?\d|来源|來源|作者|编辑|分享|字号|评论|首页|>>|»|打印|记者|http")
+_NO_HEADING = re.compile(r"[。；]|[，、]$|\d{4}[-/.年]\s?\d|来源|來源|作者|编辑|分享|字号|评论|首页|>>|»|打印|记者|http")
 _HEADINGS = frozenset(("h1", "h2", "h3"))
 _WORD = re.compile(r"[^\W\d_]{2}")
 _SITE_NAME = re.compile(
     r"^.{2,10}(?:网|網|网站|網站|首页|首頁|频道|頻道|日报|日報|晚报|晚報|在线|在線|电视台|電視台|广播|正文)$"
 )
+#: The time of publication in brackets behind the title: 【11:25】.
+_CLOCK = re.compile(r"\s*[【\[(（]\s*\d{1,2}[:：]\d\d\s*[】\])）]\s*$")
 _PLAIN = re.compile(r"[^\w]|_")
 
 
@@ -72,7 +75,7 @@ def find_title(document: Document, stop: int | None = None) -> Headline:
 
 def _completed(document: Document, index: int, heads: list[str]) -> str:
     """Return a title block with its second line, where the head's title goes on with it (副题, subtitle)."""
-    text = document.blocks[index].text
+    text = _CLOCK.sub("", document.blocks[index].text)
     if index + 1 < len(document.blocks):
         following = document.blocks[index + 1].text
         joined = plain(text + following)
@@ -90,6 +93,11 @@ def _is_better(document: Document, nearest: Headline, named: str, stop: int) -> 
         return True
     if _SITE_NAME.search(named):
         return True
+    if tag in _HEADINGS and _echo(named, nearest.text) >= 0.6:
+        return True  # the page's own wording of the head's title
+    if len(named) <= 8 and 2 * len(named) < len(nearest.text) and nearest.index + 1 < stop:
+        below = document.blocks[nearest.index + 1].text
+        return DATE.search(below) is not None or CREDIT.search(below) is not None
     return ours >= 0.4 and ours > theirs + 0.2
 
 
@@ -121,12 +129,18 @@ def _score(document: Document, block: Block, heads: list[str]) -> float:
 
 
 def _nearest_heading(document: Document, stop: int) -> Headline:
-    """Return the last line before the body that could be a title, for pages whose head names none."""
-    for index in range(stop - 1, max(stop - 10, -1), -1):
+    """Return the line before the body that could be a title, for pages whose head names none.
+
+    Of the last ten lines a heading is preferred, else the last one.
+    """
+    found = Headline("")
+    for index in range(stop - 1, max(stop - 11, -1), -1):
         block = document.blocks[index]
         if 8 <= len(block.text) <= 60 and not block.linked and not _NO_HEADING.search(block.text):
-            return Headline(block.text, index)
-    return Headline("")
+            if document.box_tag[block.box] in _HEADINGS or document.box_hint[block.box] & HINT_TITLE:
+                return Headline(_CLOCK.sub("", block.text), index)
+            found = found if found.text else Headline(block.text, index)
+    return found
 
 
 def cut_site(title: str) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from newscrawl.page.walk import Document
 
 #: Signs of prose, or of a dateline on a line of its own (新华社…电, …讯, …报道：).
-_PROSE = re.compile(r"[，。！？；…]|[”」』]$|(?:讯|訊|电|電|报道|報導|消息)[：:]?$")
+_PROSE = re.compile(r"[，。！？；…]|[”」』]$|(?:讯|訊|电|電|报道|報導|消息)[：:]?$|日[电電讯訊](?=[\s(（：:])")
 #: Labels of a meta line; a line "本报记者 …" (by our reporter) is left to the chain, which reads it.
 _LABEL = re.compile(r"(?:来源|來源|稿源|作者|编辑|編輯|责编|責編|发布|發布|时间|時間|日期)\s*[:：]|(?:来源|來源)于")
 _BAR = re.compile(alternatives("bars"))
@@ -30,7 +30,7 @@ def trim(document: Document, kept: list[int], headline: Headline) -> list[int]:
     start = bisect_right(kept, headline.index)
     for position, index in enumerate(kept[start : start + 12], start):
         text = document.blocks[index].text
-        if (title and plain(text) == title) or (
+        if (title and plain(text) == title and not text.endswith("，")) or (
             len(text) < 90
             and not _PROSE.search(text)
             and (DATE.search(text) or _LABEL.search(text) or _BAR.search(text))

@@ -143,7 +143,7 @@ class _Walker:
         parts: list[str] = []
         anchor: list[str] | None = None
         href = ""
-        linked = box = 0
+        linked = box = shown_at = 0
         budget = MAX_ELEMENTS
         node = root
         while True:
@@ -154,6 +154,8 @@ class _Walker:
                     text = node.text_content
                     parts.append(text)
                     if anchor is not None:
+                        if not anchor:
+                            shown_at = len(blocks)
                         anchor.append(text)
                         linked += len(text.strip())
                 elif parts:
@@ -230,7 +232,9 @@ class _Walker:
                     lasts[box], ends[box] = len(blocks), len(tags)
                     box = parents[box]
                 elif action == _LINK and anchor is not None:
-                    document.anchors.append((href, " ".join("".join(anchor).split()), len(blocks)))
+                    document.anchors.append(
+                        (href, " ".join("".join(anchor).split()), shown_at if anchor else len(blocks))
+                    )
                     anchor = None
                 following = node.next
             node = following
