@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 HELD_OUT_EVERY = 10
 LOAD = 0.8
-MOST_GRAMS = 860_000
+MOST_GRAMS = 895_000
 LEAST_WORD = 8
 
 
@@ -66,12 +66,18 @@ def traditional_characters() -> str:
 
 
 def count(texts: Iterable[str]) -> tuple[Counter[str], Counter[str], Counter[str]]:
-    """Count characters, pairs and triples of the normalised texts, whose lines are joined, with sentinels around."""
+    """Count characters, pairs and triples of the normalised texts, whose lines are joined, with sentinels around.
+
+    A line that stood in an earlier text does not count again, lest a portal's standing phrases weigh like language.
+    """
     ones: Counter[str] = Counter()
     twos: Counter[str] = Counter()
     threes: Counter[str] = Counter()
+    known: set[str] = set()
     for text in texts:
-        joined = SENTINEL * 2 + normalise(text).replace("\n", "") + SENTINEL
+        lines = [line for line in normalise(text).split("\n") if line not in known]
+        known.update(lines)
+        joined = SENTINEL * 2 + "".join(lines) + SENTINEL
         ones.update(joined[1:])
         twos.update(map("".join, pairwise(joined)))
         threes.update(map("".join, zip(joined, joined[1:], joined[2:], strict=False)))
@@ -137,7 +143,7 @@ def pack(ones: Counter[str], grams: dict[str, int]) -> bytes:
         while marks[slot]:
             slot = (slot + 1) % slots
         marks[slot] = mark
-        level = max(i for i, least in enumerate(LEVELS) if number >= least * (1.0 if i < 4 else 0.8))
+        level = min(range(len(LEVELS)), key=lambda i: abs(math.log(number / LEVELS[i])))
         levels[slot >> 1] |= level << 4 * (slot & 1)
     words = json.dumps(vocabulary, ensure_ascii=False, separators=(",", ":")).encode()
     header = MAGIC + slots.to_bytes(4, "little") + len(words).to_bytes(4, "little")

@@ -13,55 +13,88 @@ from newscrawl.text.restore.script import simplify_roughly
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_OWN_SHARE = 0.25
-_LONGEST = 200_000
+_OWN_SHARE = 0.2
+_LONGEST = 100_000
 
 
 class DocumentModel:
     """Trigram probabilities of news text, mixed with those of one document."""
 
     def __init__(self, text: str) -> None:
-        """Count the document, garbled passages left out; of a very long one, its beginning."""
-        plain = _plain(text[:_LONGEST])
+        """Take the document, garbled passages left out; of a very long one, its beginning."""
+        self._plain = plain(text[:_LONGEST])
         self._general = language_model()
-        self._pairs = Counter(plain[i : i + 2] for i in range(len(plain) - 1))
-        self._triples = Counter(plain[i : i + 3] for i in range(len(plain) - 2))
-        self._ones = Counter(plain)
+        self._counted: dict[str, Counter[str]] = {}
+        self._shares: dict[str, dict[str, float]] = {}
+        self._expanded: dict[tuple[str, int, float], tuple[Sequence[str], list[tuple[int, float]]]] = {}
 
-    def expand(self, before: str, candidates: Sequence[str]) -> list[float]:
-        """Return log P(candidate | the two characters before it) for each candidate; 0.0 for an empty one."""
-        general = self._general.probabilities(before, candidates)
-        last, pairs, log = before[1], self._pairs, math.log
-        if last not in self._ones:
-            return [
-                log((1 - _OWN_SHARE) * value) if candidate else 0.0
-                for candidate, value in zip(candidates, general, strict=True)
+    def expand(self, before: str, candidates: Sequence[str], within: float = 0.0) -> list[tuple[int, float]]:
+        """Return the likelier candidates after two characters: place in the list and log P(candidate | before).
+
+        within: the share of the likeliest candidate's probability that another must have.
+        """
+        # The candidates are kept with the answer, so that no other list can come to have their id.
+        known = self._expanded.get((before, id(candidates), within))
+        if known is None:
+            answer = self._expand(before, candidates, within)
+            known = self._expanded[before, id(candidates), within] = candidates, answer
+        return known[1]
+
+    def _expand(self, before: str, candidates: Sequence[str], within: float) -> list[tuple[int, float]]:
+        values = self._general.probabilities(before, candidates)
+        own = self._shares.get(before)
+        if own is None:
+            own = self._shares[before] = self._own(before)
+        if own:
+            share = 1 - _OWN_SHARE
+            values = [
+                share * value + own[candidate] if candidate in own else share * value
+                for candidate, value in zip(candidates, values, strict=True)
             ]
-        seen_one, seen_two = self._ones[last] + 2.0, pairs.get(before, 0) + 1.0
-        values: list[float] = []
-        for candidate, value in zip(candidates, general, strict=True):
-            mixed = (1 - _OWN_SHARE) * value
-            if own := pairs.get(last + candidate, 0):
-                triples = self._triples.get(before + candidate, 0)
-                mixed += _OWN_SHARE * (triples + own / seen_one) / seen_two
-            values.append(log(mixed) if candidate else 0.0)
-        return values
+        least = max(values, default=0.0) * within
+        log = math.log
+        return [(place, log(value)) for place, value in enumerate(values) if value >= least]
 
-    def each(self, text: str, before: str) -> list[float]:
-        """Return the log probability of each character of a normalised text after two known characters."""
-        values: list[float] = []
+    def _own(self, before: str) -> dict[str, float]:
+        """Return the document's share of the probability of each character that it has after these two."""
+        last = before[1]
+        pairs = self._followers_of(last)
+        if not pairs:
+            return {}
+        triples = self._followers_of(before)
+        seen_one, seen_two = sum(pairs.values()) + 2.0, sum(triples.values()) + 1.0
+        return {
+            candidate: _OWN_SHARE * (triples.get(candidate, 0) + count / seen_one) / seen_two
+            for candidate, count in pairs.items()
+        }
+
+    def _followers_of(self, context: str) -> Counter[str]:
+        """Return the characters that follow one or two characters in the document, counted when first asked for."""
+        found = self._counted.get(context)
+        if found is None:
+            found = Counter[str]()
+            text, length = self._plain, len(context)
+            place = text.find(context)
+            while 0 <= place < len(text) - length:
+                found[text[place + length]] += 1
+                place = text.find(context, place + 1)
+            self._counted[context] = found
+        return found
+
+    def each(self, text: str, before: str) -> float:
+        """Return the log probability of a normalised text after two known characters."""
+        total = 0.0
         for character in text:
-            values += self.expand(before, (character,))
-            before = before[1:] + character
-        return values
-
-    @staticmethod
-    def context(text: str, start: int, end: int) -> tuple[str, str]:
-        """Return the two characters before a stretch and the three after it, as the model sees them."""
-        left = _plain(text[max(0, start - 30) : start])
-        right = _plain(text[end : end + 30]).partition("？")[0]
-        return (SENTINEL * 2 + left)[-2:], right[:3]
+            total += self._expand(before, (character,), 0.0)[0][1]
+            before = before[1] + character
+        return total
 
 
-def _plain(text: str) -> str:
+def context_of(left: str, right: str) -> tuple[str, str]:
+    """Return the last two characters of a text and the first three of another, as the model sees them."""
+    return (SENTINEL * 2 + plain(left[-30:]))[-2:], plain(right[:30]).partition("？")[0][:3]
+
+
+def plain(text: str) -> str:
+    """Return a text without readings, simplified and normalised, as the model sees it."""
     return simplify_roughly(normalise(ANNOTATION.sub(r"\1", text)).replace("\n", ""))

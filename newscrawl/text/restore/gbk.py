@@ -15,7 +15,7 @@ TRAILS = (*range(0x40, 0x7F), *range(0x80, 0xFF))
 LEADS = tuple(range(0x81, 0xFF))
 
 
-_PUNCTUATION = frozenset("，。、；：？！“”‘’（）《》—…·\uff05")
+_PUNCTUATION = frozenset("，。、；：？！“”‘’（）《》「」『』【】—…·\uff05")
 
 
 def is_text(character: str) -> bool:

@@ -45,6 +45,11 @@ class Island(NamedTuple):
     open_end: bool
     tail: str = ""
 
+    @property
+    def after_reading(self) -> bool:
+        """Tell whether the island begins behind a reading, not with a mark."""
+        return self.units[0] is not LEADS
+
 
 def find_islands(text: str) -> list[list[Island]]:
     """Return the islands of a text that the machine damaged, none overlapping, each with its possible ends."""

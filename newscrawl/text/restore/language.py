@@ -70,10 +70,10 @@ class LanguageModel:
         self._total = sum(self._ones)
         self._counts: dict[int, int] = {}
 
-    def knows(self, character: str) -> bool:
-        """Tell whether a character is more than a rarity in the texts that the model was made of."""
+    def knows(self, character: str, least: int = 5) -> bool:
+        """Tell whether a character occurs at least so often in the texts that the model was made of."""
         number = self._number.get(character)
-        return number is not None and self._ones[number] >= 5
+        return number is not None and self._ones[number] >= least
 
     def _count(self, key: int) -> int:
         """Return the count of a pair or triple, roughly; 0 where it was pruned or never seen."""
@@ -108,13 +108,16 @@ class LanguageModel:
         triple_total = seen + triple_weight
         pair_base, triple_base = 1 << 39 | second << 13, first << 26 | second << 13
         values: list[float] = []
+        ones, known, per_one = self._ones, self._counts.get, pair_weight / self._total
         for candidate in candidates:
             own = number.get(candidate, -1)
             if own < 0:
                 values.append(0.05 / self._total * pair_weight / pair_total * triple_weight / triple_total)
                 continue
-            pairs = count(pair_base | own) if second >= 0 else 0
-            value = (pairs + pair_weight * self._ones[own] / self._total) / pair_total
+            pairs = 0
+            if second >= 0 and (pairs := known(pair_base | own, -1)) < 0:
+                pairs = count(pair_base | own)
+            value = (pairs + per_one * ones[own]) / pair_total
             triples = count(triple_base | own) if seen and pairs else 0
             values.append(min(1.0, (triples + triple_weight * value) / triple_total))
         return values

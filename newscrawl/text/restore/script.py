@@ -96,8 +96,16 @@ def simplify(text: str, *, protected: frozenset[str] = frozenset()) -> str:
     converted = _convert(text, "tw2s")
     if converted == text:
         return text
-    change = characters().traditional - protected
+    change = _convertible() - protected
     return "".join([new if old in change else old for old, new in zip(text, converted, strict=True)])
+
+
+@lru_cache(maxsize=1)
+def _convertible() -> frozenset[str]:
+    """Return the traditional forms whose simplified form GBK holds: a page in GBK had no other (白鱀豚 stays)."""
+    forms = sorted(characters().traditional)
+    plain = convert_each(forms, "tw2s")
+    return frozenset(form for form, new in zip(forms, plain, strict=True) if new.encode("gbk", "ignore"))
 
 
 def orthography(text: str, *, enough: int = 6000) -> Orthography:
