@@ -18,7 +18,7 @@ from newscrawl.replay.rules import Router
 from newscrawl.replay.source import Troubles, in_order, open_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -163,6 +163,8 @@ class _Run:
         self.mine: Counter[str] = Counter()
         self.done = Progress(bytes_total=sum(file.size for file in files))
         self.done.records = report.counts["records"]
+        self.done.bytes_done = sum(max(offset, 0) for offset in self.positions.values())
+        self.unwritten: set[str] = set()  # files whose position has moved, or was held back, since the last checkpoint
 
     def run(self, engine: Engine) -> None:
         """Go through all files."""
@@ -204,15 +206,20 @@ class _Run:
                 self._reading(step, next(results), record)
         for task, reading in self.parts.lost():
             self._settle(task, reading)
-        self.positions.update(chunk.positions)
+        self._move(chunk.positions)
         self.mine["records"] += chunk.records
         self.since_checkpoint += chunk.records
         if self.since_checkpoint >= CHECKPOINT:
             self._checkpoint()
         self.done.records += chunk.records
-        self.done.bytes_done = sum(max(offset, 0) for offset in self.positions.values())
         self.done.articles = self.mine["articles"]
         self.show(self.done)
+
+    def _move(self, positions: Mapping[str, int]) -> None:
+        for name, offset in positions.items():
+            self.done.bytes_done += max(offset, 0) - max(self.positions.get(name, 0), 0)
+            self.positions[name] = offset
+            self.unwritten.add(name)
 
     def _reading(self, task: Task, reading: Reading, record: Record) -> None:
         if task.part or self.parts.waits_for(task):
@@ -253,11 +260,14 @@ class _Run:
     def _checkpoint(self) -> None:
         """Have everything stored, then note how far we are: before the first page of what is still open."""
         self.sink.flush()
-        positions = dict(self.positions)
+        positions = {name: self.positions[name] for name in self.unwritten}
+        held: dict[str, int] = {}
         for place in (*self.parts.held(), *self.routing.held()):
-            positions[place.file.name] = min(positions.get(place.file.name, -1), place.before)
+            name = place.file.name
+            held[name] = min(held.get(name, self.positions.get(name, -1)), place.before)
         self._count()
-        self.journal.commit(positions, self.report.counts)
+        self.journal.commit(positions | held, self.report.counts)
+        self.unwritten = set(held)
         self.since_checkpoint = 0
 
     def _count(self) -> None:
