@@ -48,7 +48,7 @@ def make_archive(path: Path, data: Path, records: int) -> None:
         writer.write_record(writer.create_warcinfo_record(path.name, {"software": "bench"}))
         for number in range(records):
             row, copy = rows[number % len(rows)], number // len(rows)
-            host = (row.get("domain") or "portal.example.com").split("/")[0]
+            host = (row.get("domain") or "portal.example.com").split("/")[0].replace(":", ".")
             body = turned(row["html"], copy)
             record = writer.create_warc_record(
                 f"http://{host}/a/{number}.html",
