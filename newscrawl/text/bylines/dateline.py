@@ -24,7 +24,7 @@ _CREDITED = re.compile(r"\s*\(?\S{0,8}(?:记者|通讯员|实习生|作者|[文�
 _TAIWAN = re.compile(
     rf"\s*\(?(?P<head>{_HEAD}{{2,5}}?社|路透)(?:记者(?P<names>{_HEAD}{{2,20}}?))?(?P<place>[^\W\d]{{2,10}}?)(?P<day>{DAY})(?P<kind>{_KIND})"
 )
-_NOT_NEWS = re.compile(r".*(?:腾|通|资|简|短|音|喜)$")
+_NOT_NEWS = re.compile(r".*(?:腾|通|资|简|短|音|喜|会|财)$")
 
 
 @dataclass(slots=True)
@@ -172,6 +172,8 @@ def _read(key: str) -> Dateline | None:
         return None
     kind, head = match["kind"], match["head"]
     if kind.endswith("消息") and (key.startswith("据") or not _media()[1].fullmatch(head)):
+        return None
+    if kind == "快讯" and not (_CREDITED.match(window, match.end()) or _media()[1].fullmatch(head)):
         return None
     if kind == "讯" and _NOT_NEWS.fullmatch(head) and not _CREDITED.match(window, match.end()):
         return None

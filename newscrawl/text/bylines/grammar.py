@@ -134,7 +134,10 @@ class Reader:
             role = token.role
             if token.kind == "person" and carry in ("photographers", "both"):
                 role = "photographers" if carry == "photographers" else "both:" + role
+            before = len(self.groups)
             self._after(token, role, stop, following, loose=bracketed, fresh=fresh)
+            if token.kind in ("label", "single") and len(self.groups) > before:
+                carry = ""  # 摄像：甲 通讯员：乙: the label has its names
         named = fresh or any(token.kind in _PEOPLE_KINDS for token in tokens)
         self._commit(roleless=bracketed and named)
 
@@ -308,6 +311,14 @@ class Reader:
                     return False
                 if number == 0 and role in ("reporters", "both") and token.kind in ("single", "both", "label"):
                     self._medium_after_label(chunk, chunks)
+            elif (
+                role == "editors"
+                and token.separated
+                and not number
+                and lattice.split_run(self.key[chunk.start : chunk.end])
+            ):
+                people.append(self.line.original(chunk.start, chunk.end))  # 米兰 is a city, and a name
+                last = chunk.end
             else:
                 self._side_effects(chunk)
         if people and role:

@@ -15,7 +15,9 @@ _REMOVED = re.compile(
 _BRACKETED = re.compile(
     r"(?<![^\s(),;|/、。！？])\((?P<role>[\u4e00-\u9fff]{0,4}?(?:记者|通讯员|作者|撰文|采写|摄影|图片|编辑|责编|校对|统筹|策划|来源|审核|实习生))\)(?=\s?\S)"
 )
-_COUNTRY = re.compile(r"\((?:美|英|法|德|日|俄|韩|加|澳|意|西|葡|荷|印|奥|瑞士|瑞典|挪威|印度|古希腊)\)(?=[\u3400-\u9fff]{1,8}[·. ])")
+_COUNTRY = re.compile(
+    r"\((?:美|英|法|德|日|俄|韩|加|澳|意|西|葡|荷|印|奥|瑞士|瑞典|挪威|印度|古希腊)\)(?=[\u3400-\u9fff]{1,8}[·. ])"
+)
 _LOST = re.compile(r"\?{2,}")
 _WIDE = {code: chr(code - 0xFEE0) for code in (*range(0xFF10, 0xFF1B), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _WIDE[0x3000] = " "

@@ -21,6 +21,8 @@ _LOST_DOT = re.compile(r"(?<=[\u3400-\u9fff])\?(?=[\u3400-\u9fff])")
 _VALUE = re.compile(
     r"[\s《“\"(]*([A-Za-z][\w.]*(?: [A-Za-z][\w.]*)+|[^\s《》“”\"|,;:()]+(?:\s?[-·/]\s?[^\s《》“”\"|,;:()]+)*)[》”\"]?"
 )
+#: Labels of buttons that stand glued to a source.
+_BUTTON = re.compile(r"(?:参与互动|我要评论|分享到|打印本页)$")
 _LONGEST_MEDIUM = 16
 _LONGEST_SOURCE = 30
 
@@ -106,6 +108,8 @@ def source_value(line: Line, found: Credits, start: int, stop: int, *, before_pe
     if match is None:
         return stop
     begin, end = match.span(1)
+    button = _BUTTON.search(key, begin + 2, end)
+    end = button.start() if button is not None else end
     while end > begin and key[end - 1] in EDGE + "/":
         end -= 1
     slash = key.rfind("/", begin, end)

@@ -134,7 +134,9 @@ _FOREIGN = re.compile(
 )
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-z0-9À-ɏ.'_-]{1,24}")
 _PREPOSITIONS = frozenset("从在就对向据为与给")
-_SPOKEN = re.compile(r"(?:表示|透露|介绍|坦言|指出|告诉|强调|分析|了解|报道|采访|说|称|看到|见到|发现|得知|注意|走进|来到|赶到|进入|目睹|感受)$")
+_SPOKEN = re.compile(
+    r"(?:表示|透露|介绍|坦言|指出|告诉|强调|分析|了解|报道|采访|说|称|看到|见到|发现|得知|注意|走进|来到|赶到|进入|目睹|感受)$"
+)
 _ADDRESS = re.compile(r"www\.|\.(?:com|cn|net|org|html?)\b|^(?:https?|iPhone|APP|VIP|AI|TV)$")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
 _DAMAGED = re.compile(r"[\u3400-\u9fff?\ufffd\ue000-\uf8ff]{2,4}")

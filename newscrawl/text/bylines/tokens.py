@@ -56,7 +56,7 @@ def find_tokens(key: str, start: int, end: int) -> list[Token]:
                 continue
         elif kind == "editor" and not boundary and (separated or not tokens):
             first, behind = chunk_start(key, begin), _behind_medium(key, begin)
-            if behind < 0 and not separated:
+            if not separated and (behind < 0 or word.startswith("总")):
                 continue
             if behind >= 0 and separated:
                 medium = (first, behind)
