@@ -11,8 +11,8 @@ from newscrawl.page.layouts import META, marked_blocks
 from newscrawl.page.leftovers import leftovers
 from newscrawl.page.links import absolute, site_of
 from newscrawl.page.marks import HINT_CRUMB
-from newscrawl.page.metadata import CREDIT, DATE, head_candidates, line_candidates, tail_candidates
-from newscrawl.page.select import is_caption
+from newscrawl.page.metadata import CREDIT, DATE, author_links, head_candidates, line_candidates, tail_candidates
+from newscrawl.page.select import is_caption, is_furniture
 from newscrawl.page.title import plain
 from newscrawl.text.urls import CANONICAL_VERSION, canonicalize
 
@@ -55,7 +55,7 @@ def assemble(
     """Make the Article; source is the whole page, for the extractor of pages that are not Chinese."""
     blocks = document.blocks
     first, last = (kept[0], kept[-1]) if kept else (document.box_first[body.box], document.box_last[body.box] - 1)
-    candidates = _candidates(document, headline, first, last, page.url)
+    candidates = _candidates(document, headline, kept or [first, last], page.url)
     text = "\n".join(blocks[index].text for index in kept)
     if is_foreign(text):
         text = foreign_body(source, page.url) or text
@@ -92,7 +92,8 @@ def canonical_link(document: Document, url: str) -> str:
     return canonicalize(url)
 
 
-def _candidates(document: Document, headline: Headline, first: int, last: int, url: str) -> list[Candidate]:
+def _candidates(document: Document, headline: Headline, kept: list[int], url: str) -> list[Candidate]:
+    first, last = kept[0], kept[-1]
     found: list[Candidate] = []
     if document.marked:
         for index in marked_blocks(document, META):
@@ -103,7 +104,8 @@ def _candidates(document: Document, headline: Headline, first: int, last: int, u
                 found.append(Candidate("credit", text, "line"))
     found.extend(line_candidates(document, headline.index, first))
     found.extend(head_candidates(document))
-    found.extend(tail_candidates(document, last + 1))
+    found.extend(author_links(document, headline.index, first, last))
+    found.extend(tail_candidates(document, kept))
     found.append(Candidate("date", url, "url"))
     return found
 
@@ -147,7 +149,7 @@ def _images(document: Document, body: Body, first: int, last: int, url: str) -> 
     captions = [index for index in range(max(first - 1, 0), last + 2) if _is_caption_at(document, index)]
     start, end = body.box, document.box_end[body.box]
     for attributes, index, box in document.images:
-        if not (start <= box < end and first - 1 <= index <= last + 1):
+        if not (start <= box < end and first - 1 <= index <= last + 1) or is_furniture(document, box, start):
             continue
         source = next(
             (value for name in _IMAGE_SOURCES if (value := attributes.get(name)) and not value.startswith("data:")), ""

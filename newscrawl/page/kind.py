@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from newscrawl.page.body import block_weight
 from newscrawl.page.links import listed_date
 from newscrawl.page.marks import HINT_BODY
 from newscrawl.page.metadata import CREDIT, DATE
+from newscrawl.page.select import is_furniture
 from newscrawl.page.title import plain
 from newscrawl.page.words import alternatives
 
@@ -43,7 +45,9 @@ _MACHINE = re.compile(
     r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,200}?-->\s*)?<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.DOTALL
 )
 _SPAM = re.compile(alternatives("spam"), re.IGNORECASE)
-_LOADING = re.compile(r"^\W*(?:正在|内容|数据|努力)*(?:加载|载入|載入|loading)中?(?:，?请稍[候后等]*)?\W*$", re.IGNORECASE)
+_LOADING = re.compile(
+    r"^\W*(?:正在|内容|数据|努力)*(?:加载|载入|載入|loading)中?(?:，?请稍[候后等]*)?\W*$", re.IGNORECASE
+)
 #: A greeting or slogan of the site below its articles names its address.
 _ADDRESS = re.compile(r"www\.|\.(?:com|net|cn|org)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[。！？!?…”』」）)]\s*$")
@@ -83,11 +87,12 @@ def page_kind(document: Document, headline: Headline, body: Body | None, url: st
     if prose < 80 and any(first <= box < end and _PLAYER.search(source_) for source_, box in document.media):
         return "video", "a player and little prose"
     pictures = sum(
-        first <= box < end and body.kept[0] <= index <= body.kept[-1] + 1 for _, index, box in document.images
+        first <= box < end and body.kept[0] <= index <= body.kept[-1] + 1 and not is_furniture(document, box, first)
+        for _, index, box in document.images
     )
     if pictures >= 6 and prose < 40 * pictures:
         return "gallery", f"{pictures} pictures and little prose"
-    if not pictures and prose < 150 and not _has_substance(document, headline, body):
+    if not pictures and prose < 400 and body.weight < ENOUGH and not _has_substance(document, headline, body):
         return "empty", "an article's page without its text"
     return "article", ""
 
@@ -151,9 +156,12 @@ def _has_substance(document: Document, headline: Headline, body: Body) -> bool:
     heads = plain(f"{document.title} {headline.text}")
     said = 0
     for index in body.kept:
-        text = document.blocks[index].text
-        bare = plain(text)
-        if bare == title or bare in heads or _ADDRESS.search(text) or (len(text) < 90 and "。" not in text and CREDIT.search(text)):
+        block = document.blocks[index]
+        text, bare = block.text, plain(block.text)
+        if block_weight(block) <= 0 or is_furniture(document, block.box, body.box):
+            continue
+        is_credit = len(text) < 90 and "。" not in text and CREDIT.search(text)
+        if is_credit or bare == title or bare in heads or _ADDRESS.search(text):
             continue
         said += len(text)
         if _SENTENCE_END.search(text) or said >= 40:

@@ -22,6 +22,10 @@ DATE = re.compile(
 CREDIT = re.compile(
     r"来源|來源|作者|记者|記者|编辑|編輯|责编|責編|通讯员|通訊員|撰文|文[/／:：|]|摄影|攝影|供稿|报道|報導|綜合|综合|稿源|编译|編譯|出处|出處|发布者|\bBy\b"
 )
+_AUTHOR_PATH = re.compile(r"/(?:reporter|author|writer|journalist|columnist|jizhe|zuozhe)s?[/?=_-]", re.IGNORECASE)
+_IDEOGRAPH = re.compile("[\u3400-\u9fff]")
+#: Lines at the end of a body between which credits are looked for that were cut out as furniture.
+TAIL_LINES = 6
 _METAS: dict[str, list[str]] = json.loads((Path(__file__).parent / "data" / "metas.json").read_text("utf-8"))
 
 
@@ -62,14 +66,36 @@ def line_candidates(document: Document, title_index: int, first: int) -> list[Ca
     return found
 
 
-def tail_candidates(document: Document, start: int) -> list[Candidate]:
-    """Return the credit lines shortly behind the body."""
-    lines = [
-        block
-        for block in document.blocks[start : start + 8]
-        if len(block.text) <= 120 and block.linked * 2 < len(block.text)
+def tail_candidates(document: Document, kept: list[int]) -> list[Candidate]:
+    """Return the credit lines shortly behind the body, and those that were cut out between its last lines.
+
+    kept: the blocks of the body, in order, at least one.
+    """
+    last = kept[-1]
+    near = set(kept[-TAIL_LINES:])
+    cut = (index for index in range(min(near), last) if index not in near)
+    lines = (document.blocks[index] for index in (*cut, *range(last + 1, min(last + 9, len(document.blocks)))))
+    return [
+        Candidate("credit", block.text, "tail")
+        for block in lines
+        if len(block.text) <= 120 and block.linked * 2 < len(block.text) and CREDIT.search(block.text)
     ]
-    return [Candidate("credit", block.text, "tail") for block in lines if CREDIT.search(block.text)]
+
+
+def author_links(document: Document, title_index: int, first: int, last: int) -> list[Candidate]:
+    """Return the visible names that link to a page about their author (/reporter/17.html) by title or body."""
+    start = title_index if 0 <= title_index < first else first - 6
+    found = [
+        Candidate("author", text, "line")
+        for href, text, index in document.anchors
+        if (start <= index <= first or last < index <= last + 3) and _AUTHOR_PATH.search(href) and _is_name(text)
+    ]
+    return found[:5]
+
+
+def _is_name(text: str) -> bool:
+    """Tell a name from the handle of an account: it is written in Chinese characters, or has two words."""
+    return 2 <= len(text) <= 30 and (_IDEOGRAPH.search(text) is not None or " " in text)
 
 
 def _json_ld(text: str) -> Iterator[Candidate]:

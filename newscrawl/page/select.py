@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from newscrawl.page.marks import HINT_CAPTION
+from newscrawl.page.marks import HINT_CAPTION, HINT_NOISE
 from newscrawl.page.words import alternatives
 
 if TYPE_CHECKING:
@@ -60,6 +60,15 @@ def is_caption(document: Document, index: int) -> bool:
     for _ in range(2):
         if document.box_tag[box] == "figcaption" or document.box_hint[box] & HINT_CAPTION:
             return len(document.blocks[index].text) <= MAX_CAPTION
+        box = document.box_parent[box]
+    return False
+
+
+def is_furniture(document: Document, box: int, best: int) -> bool:
+    """Tell whether a box inside the body's box is, or stands in, one whose name says advertisement or the like."""
+    while box > best:
+        if document.box_hint[box] & HINT_NOISE:
+            return True
         box = document.box_parent[box]
     return False
 

@@ -16,7 +16,9 @@ _SEPARATOR = re.compile(
     r"\s*[|｜]\s*|\s*_+\s*|\s+[-–—－]+\s*|\s*[-–—－]+\s+|\s*--+\s*|\s+[·•>»]\s+|[-－](?=[^-－]{2,16}$)"
 )
 _NO_TITLE = re.compile(r"copyright|all rights reserved|版权所有|版權所有|ICP备", re.IGNORECASE)
-_NO_HEADING = re.compile(r"[。；]|[，、]$|\d{4}[-/.年]\s?\d|来源|來源|作者|编辑|分享|字号|评论|首页|>>|»|打印|记者|http")
+_NO_HEADING = re.compile(
+    r"[。；]|[，、]$|\d{4}[-/.年]\s?\d|来源|來源|作者|编辑|分享|字号|评论|首页|>>|»|打印|记者|http"
+)
 _HEADINGS = frozenset(("h1", "h2", "h3"))
 _WORD = re.compile(r"[^\W\d_]{2}")
 _SITE_NAME = re.compile(
