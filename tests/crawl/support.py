@@ -41,7 +41,7 @@ class Crawls:
         mine = {
             "NEWSCRAWL_STORE": self.store_uri,
             "NEWSCRAWL_DATA": str(self.home),
-            "PYTHONPATH": str(PROJECT),
+            "PYTHONPATH": f"{PROJECT}{os.pathsep}{self.home}",
             "SCRAPY_SETTINGS_MODULE": "newscrawl.settings",
         }
         if self.now:
@@ -75,6 +75,32 @@ class Crawls:
     def run(self, **settings: object) -> int:
         """Crawl to the end and return the exit code."""
         return self.start(**settings).wait(TIMEOUT)
+
+    def measure(self, **settings: object) -> tuple[int, float]:
+        """Crawl to the end and return the exit code and the greatest memory in MB."""
+        child = self.start(**settings)
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        return child.returncode, usage.ru_maxrss / 1024
+
+    def command_line(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run `newscrawl WORDS` on the store of the crawls."""
+        return subprocess.run(  # noqa: S603  our own words
+            [sys.executable, "-m", "newscrawl.cli", *words],
+            env=self.environment(),
+            cwd=self.home,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=TIMEOUT,
+        )
+
+    def write_spider(self, **attributes: object) -> None:
+        """Give xjnnet's spider other class attributes, for all crawls from now on."""
+        lines = [f"    {name} = {value!r}" for name, value in {"name": "xjnnet", **attributes}.items()]
+        text = "from newscrawl.spiders.xjnnet import XjnnetSpider\n\nclass OtherSpider(XjnnetSpider):\n"
+        (self.home / "other_spider.py").write_text(text + "\n".join(lines) + "\n")
+        self.settings["SPIDER_MODULES"] = "other_spider"
 
     def log(self) -> str:
         """Return what all crawls have logged so far."""

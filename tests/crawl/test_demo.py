@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -154,12 +155,31 @@ def test_what_a_person_sees(demo: tuple[Path, dict[str, Any]]) -> None:
     assert status["counts"]["articles"] == 65
 
 
+def test_a_crawl_on_a_terminal_shows_how_it_goes(tmp_path: Path) -> None:
+    """What is shown there must not get into the settings, which Scrapy copies for every crawler."""
+    master, slave = os.openpty()
+    environment = {**os.environ, "NEWSCRAWL_DATA": str(tmp_path), "PYTHONPATH": str(PROJECT), "TERM": "xterm"}
+    child = subprocess.Popen(
+        [sys.executable, "-m", "newscrawl.cli", "demo"], cwd=tmp_path, env=environment, stdout=slave, stderr=slave
+    )
+    os.close(slave)
+    shown = b""
+    with suppress(OSError):  # EIO is the end of a terminal
+        while piece := os.read(master, 65536):
+            shown += piece
+    os.close(master)
+    assert child.wait(60) == 0, shown[-500:]
+    assert b"xjnnet:" in shown
+
+
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
         (["crawl", "xjnett"], 2, "did you mean xjnnet"),
         (["crawl"], 2, "name the sites"),
-        (["show", "ffff0000"], 1, "no article is"),
+        (["show", "ffff0000"], 1, "there is no store at"),
+        (["runs", "nosuch"], 2, "no site is called"),
+        (["health", "nosuch"], 2, "no site is called"),
         (["db", "status", "--store", "redis://x"], 2, "is no store address"),
         (["db", "copy", "sqlite:///x.db"], 2, "takes two stores"),
         (["search", "("], 2, ""),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tests.mongo_engine import Engine
 
 SLOW = {"127.0.0.1": {"delay": 0.05, "concurrency": 2}}
+ARTICLES = 30
 
 
 def wait_for_requests(portal: Portal, count: int) -> None:
@@ -30,7 +31,7 @@ def wait_for_requests(portal: Portal, count: int) -> None:
 
 @pytest.mark.mongo
 def test_mongodb_killed_and_started_again(tmp_path: Path, own_mongo: Engine) -> None:
-    with run_portal() as portal:
+    with run_portal(articles=ARTICLES) as portal:
         crawls = Crawls(portal.url, tmp_path, store_uri=f"{own_mongo.uri}lost", settings={"DOWNLOAD_SLOTS": SLOW})
         child = crawls.start()
         wait_for_requests(portal, 25)
@@ -50,7 +51,7 @@ def test_mongodb_killed_and_started_again(tmp_path: Path, own_mongo: Engine) -> 
 
 @pytest.mark.mongo
 def test_mongodb_that_stays_away_ends_the_run_and_the_next_one_completes_it(tmp_path: Path, own_mongo: Engine) -> None:
-    with run_portal() as portal:
+    with run_portal(articles=ARTICLES) as portal:
         settings = {"DOWNLOAD_SLOTS": SLOW, "NEWSCRAWL_STORE_PATIENCE": 3, "NEWSCRAWL_LEASE_SECONDS": 1}
         crawls = Crawls(portal.url, tmp_path, store_uri=f"{own_mongo.uri}lost", settings=settings)
         child = crawls.start()
@@ -64,7 +65,7 @@ def test_mongodb_that_stays_away_ends_the_run_and_the_next_one_completes_it(tmp_
 
 def test_a_full_disk_for_a_while(tmp_path: Path) -> None:
     """Files of the crawl may not grow beyond a bound (as on a full disk); then they may again."""
-    with run_portal() as portal:
+    with run_portal(articles=ARTICLES) as portal:
         crawls = Crawls(portal.url, tmp_path, settings={"DOWNLOAD_SLOTS": SLOW, "NEWSCRAWL_WARC": False})
         crawls.store().init()
         child = crawls.start()
