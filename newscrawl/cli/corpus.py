@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from newscrawl.cli.console import console, plain, print_json, printable, progress, table
+from newscrawl.cli.lookup import existing_store
 from newscrawl.errors import WrongUseError
 
 if TYPE_CHECKING:
@@ -23,12 +24,16 @@ BAR = 40
 
 
 @contextmanager
-def synced_index(uri: str | None) -> Iterator[SearchIndex]:
-    """Open the index of a store with everything taken in that the store has."""
-    from newscrawl.search import open_index
-    from newscrawl.store import open_store
+def synced_index(uri: str | None, query: str = "") -> Iterator[SearchIndex]:
+    """Open the index of a store with everything taken in that the store has; a query is looked at before that.
 
-    store = open_store(uri)
+    Raises QueryError, NotFoundError and what store and index raise.
+    """
+    from newscrawl.search import open_index, parse_query
+
+    parse_query(query)
+
+    store = existing_store(uri)
     index = open_index(store)
     try:
         with progress("taking new articles into the index") as update:
@@ -43,7 +48,7 @@ def kwic(options: Namespace) -> int:
     """Print a concordance: every place of the words, in the middle of its line."""
     from newscrawl.search.concordance import kwic as concordance
 
-    with synced_index(options.store) as index:
+    with synced_index(options.store, " ".join(options.query)) as index:
         found = concordance(
             index,
             " ".join(options.query),
@@ -94,7 +99,7 @@ def stats(options: Namespace) -> int:
     kinds = {"over time": options.over, "n-grams": options.ngrams, "collocations": options.near}
     if sum(bool(value) for value in kinds.values()) > 1:
         raise WrongUseError("one of --over, --ngrams and --near at a time")
-    with synced_index(options.store) as index:
+    with synced_index(options.store, query) as index:
         if options.over:
             return _over_time(index, query, options)
         if options.ngrams:
@@ -176,7 +181,7 @@ def _facets(index: SearchIndex, query: str, options: Namespace) -> int:
 def export(options: Namespace) -> int:
     """Write articles into a file that other tools read."""
     from newscrawl.places import data_dir
-    from newscrawl.store import ArticleFilter, open_store
+    from newscrawl.store import ArticleFilter
     from newscrawl.store.export import ExportOptions
     from newscrawl.store.export import export as export_articles
 
@@ -188,7 +193,7 @@ def export(options: Namespace) -> int:
     if query:
         if any((options.site, options.since, options.until)):
             raise WrongUseError("with a query, say it in the query: site:… since:… until:…")
-        with synced_index(options.store) as index, progress("exporting") as update:
+        with synced_index(options.store, query) as index, progress("exporting") as update:
             done = export_articles(
                 index.store,
                 options.target,
@@ -199,7 +204,7 @@ def export(options: Namespace) -> int:
                 progress=update,
             )
     else:
-        store = open_store(options.store)
+        store = existing_store(options.store)
         with progress("exporting") as update:
             done = export_articles(
                 store, options.target, format_name=options.format, where=where, options=settings, progress=update

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newscrawl.cli.console import console, print_json, table
+from newscrawl.cli.lookup import existing_store
 from newscrawl.errors import WrongUseError
 
 if TYPE_CHECKING:
@@ -23,9 +24,7 @@ def db(options: Namespace) -> int:
 
 def status(options: Namespace) -> int:
     """Show where the store is and how much it holds."""
-    from newscrawl.store import open_store
-
-    store = open_store(options.store)
+    store = existing_store(options.store)
     found = store.status()
     store.close()
     if options.json:

@@ -1,7 +1,8 @@
-"""Find the article that somebody means."""
+"""Find the store that is there, and the article that somebody means."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newscrawl.errors import NewscrawlError
@@ -13,6 +14,22 @@ if TYPE_CHECKING:
 
 class NotFoundError(NewscrawlError):
     """Nothing in the store is what was asked for."""
+
+
+def existing_store(uri: str | None) -> Store:
+    """Open a store for reading; a file that is not there is told, not made.
+
+    Raises NotFoundError, and StoreError for an address that cannot be read.
+    """
+    from newscrawl.store import open_store
+    from newscrawl.store.uri import default_uri, sqlite_path
+
+    store = open_store(uri)
+    address = uri or default_uri()
+    if address.startswith("sqlite:") and not Path(sqlite_path(address)).exists():
+        store.close()
+        raise NotFoundError(f"there is no store at {address}; `newscrawl crawl SITE` or `newscrawl demo` makes one")
+    return store
 
 
 def one_article(store: Store, id_or_url: str) -> Article:

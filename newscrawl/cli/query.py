@@ -10,7 +10,7 @@ from rich.text import Text
 
 from newscrawl.cli.article import print_article, print_revisions
 from newscrawl.cli.console import console, plain, print_json, printable, table
-from newscrawl.cli.lookup import one_article
+from newscrawl.cli.lookup import existing_store, one_article
 from newscrawl.items import to_record
 
 if TYPE_CHECKING:
@@ -23,9 +23,8 @@ if TYPE_CHECKING:
 
 def show(options: Namespace) -> int:
     """Show one article, or its versions."""
-    from newscrawl.store import open_store
 
-    store = open_store(options.store)
+    store = existing_store(options.store)
     article = one_article(store, options.article)
     if options.story:
         from newscrawl.cli.stories import print_story
@@ -49,7 +48,7 @@ def search(options: Namespace) -> int:
     """Find articles and print them with the words in their context."""
     from newscrawl.cli.corpus import synced_index
 
-    with synced_index(options.store) as index:
+    with synced_index(options.store, " ".join(options.query)) as index:
         results = index.search(
             " ".join(options.query),
             limit=options.limit,

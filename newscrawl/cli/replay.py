@@ -63,8 +63,6 @@ def replay_options(options: Namespace, archive: Path, store: Store) -> Options:
     from newscrawl.places import data_dir
     from newscrawl.replay import Options, default_workers
 
-    if options.workers is not None and options.workers < 1:
-        raise WrongUseError("--workers must be 1 or more")
     name = hashlib.sha1(store.uri.encode(), usedforsecurity=False).hexdigest()[:12]
     return Options(
         archive=archive,

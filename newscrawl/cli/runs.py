@@ -10,6 +10,7 @@ from rich.text import Text
 
 from newscrawl.cli.console import console, plain, print_json, table
 from newscrawl.cli.crawl import runs_table
+from newscrawl.cli.lookup import existing_store, one_article
 from newscrawl.store.records import run_record
 
 if TYPE_CHECKING:
@@ -20,9 +21,9 @@ _STYLES = {"green": "green", "yellow": "yellow", "red": "bold red", "grey": "dim
 
 def runs(options: Namespace) -> int:
     """Show the newest runs, of one site or of all."""
-    from newscrawl.store import open_store
-
-    store = open_store(options.store)
+    if options.site:
+        _check_sites([options.site])
+    store = existing_store(options.store)
     found = store.runs(options.site or "", limit=options.limit)
     store.close()
     if options.json:
@@ -36,14 +37,22 @@ def runs(options: Namespace) -> int:
     return 0
 
 
+def _check_sites(names: list[str]) -> None:
+    """Raise UnknownSiteError for a name that is no site."""
+    from newscrawl.crawl.runner import project_settings
+    from newscrawl.crawl.sites import find_sites
+
+    find_sites(names, project_settings())
+
+
 def health(options: Namespace) -> int:
     """Show how every site does; 1 where one is red."""
     from newscrawl.crawl.health import HISTORY, health_of
     from newscrawl.crawl.runner import project_settings
     from newscrawl.crawl.sites import all_sites
-    from newscrawl.store import open_store
 
-    store = open_store(options.store)
+    _check_sites(options.sites)
+    store = existing_store(options.store)
     names = options.sites or list(all_sites(project_settings()))
     states = [health_of(name, store.runs(name, limit=HISTORY)) for name in names]
     store.close()
@@ -62,12 +71,10 @@ def health(options: Namespace) -> int:
 
 def forget(options: Namespace) -> int:
     """Take one article out of store, search index and archive, for good."""
-    from newscrawl.cli.lookup import one_article
     from newscrawl.crawl.forget import forget as forget_article
     from newscrawl.places import data_dir
-    from newscrawl.store import open_store
 
-    store = open_store(options.store)
+    store = existing_store(options.store)
     article = one_article(store, options.article)
     done = forget_article(store, article, Path(options.archive or data_dir() / "archive"))
     store.close()

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from newscrawl.cli.article import shorten
 from newscrawl.cli.console import console, print_json, progress, table
-from newscrawl.cli.lookup import one_article
+from newscrawl.cli.lookup import existing_store, one_article
 from newscrawl.errors import WrongUseError
 
 if TYPE_CHECKING:
@@ -29,9 +29,8 @@ BATCH = 500
 
 def dedup(options: Namespace) -> int:
     """Do what the action says: rebuild, join, split."""
-    from newscrawl.store import open_store
 
-    store = open_store(options.store)
+    store = existing_store(options.store)
     try:
         if options.action == "rebuild":
             return rebuild(store, options.processes)

@@ -7,7 +7,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from newscrawl.store.export_lines import ExportError, LineFormat, csv_format, json_ld, jsonl, vertical
+from newscrawl.store.export_lines import (
+    ExportError,
+    ExportFormatError,
+    LineFormat,
+    csv_format,
+    json_ld,
+    jsonl,
+    vertical,
+)
 from newscrawl.store.export_parquet import ParquetSink
 from newscrawl.store.export_sinks import LineSink, Sink, TextFolderSink
 from newscrawl.store.export_warc import WarcSink, member_reader
@@ -96,7 +104,8 @@ def export(
     target = Path(target)
     format_name = format_name or guess_format(target)
     if format_name not in FORMATS:
-        raise ExportError(f"{format_name or target.name!r} is no export format; known are {', '.join(FORMATS)}")
+        asked = f"{format_name!r} is" if format_name else f"the name {str(target)!r} tells"
+        raise ExportFormatError(f"{asked} no export format; known are {', '.join(FORMATS)}")
     journal = _Journal(
         target, {"format": format_name, "where": asdict(where), "selection": selection, **_plain(options)}
     )

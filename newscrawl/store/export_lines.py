@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.clock import CHINA
-from newscrawl.errors import NewscrawlError
+from newscrawl.errors import NewscrawlError, WrongUseError
 from newscrawl.items import to_record
 
 if TYPE_CHECKING:
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 class ExportError(NewscrawlError):
     """An export cannot be written; the message says why and what to do, in one line."""
+
+
+class ExportFormatError(ExportError, WrongUseError):
+    """A format that there is none of; the message names those there are."""
 
 
 @dataclass(slots=True, frozen=True)
