@@ -65,7 +65,6 @@ def test_pages_that_are_no_articles_any_more_are_told(tmp_path: Path) -> None:
         (["replay", "notes.txt", "--site", "xjnett"], 2, "no site is called"),
         (["replay", "notes.txt", "--since", "yesterday"], 2, "is no day"),
         (["replay", "notes.txt", "--diff"], 2, "--dry-run"),
-        (["replay", "notes.txt", "--workers", "0"], 2, "--workers"),
         (["replay", "notes.txt", "--mirror", "xjnnet"], 2, "is no mirror"),
         (["replay", "notes.txt"], 1, "no WARC or ARC file"),
     ],
