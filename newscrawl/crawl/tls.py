@@ -44,7 +44,7 @@ class CertificatePolicy:
         return self._creators[key]
 
 
-def certificate_policy(crawler: Crawler, strict: Any) -> CertificatePolicy:
+def certificate_policy(crawler: Crawler, strict: Any) -> Any:
     """Return the policy of a crawl: `strict`, but for the hosts that the settings or the spider name."""
     of_spider = getattr(crawler.spidercls, "unverified_hosts", ())
     named = [*crawler.settings.getlist("NEWSCRAWL_UNVERIFIED_HOSTS"), *of_spider]

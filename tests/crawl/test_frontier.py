@@ -15,7 +15,7 @@ from newscrawl.items import Article, UrlState, article_id
 from newscrawl.store import open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterator
+    from collections.abc import Coroutine, Iterator, Sequence
     from pathlib import Path
 
     from newscrawl.store import Store
@@ -162,8 +162,17 @@ def test_first_pages_are_no_leftovers_and_later_ones_are(store: Store) -> None:
 def test_the_next_list_page_is_put_down_before_its_articles(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     order: list[str] = []
     settle, add = store.settle_urls, store.add_urls
-    monkeypatch.setattr(store, "settle_urls", lambda states: (order.append("list"), settle(states))[1])
-    monkeypatch.setattr(store, "add_urls", lambda states: (order.append("articles"), add(states))[1])
+
+    def settle_urls(states: Sequence[UrlState]) -> None:
+        order.append("list")
+        settle(states)
+
+    def add_urls(states: Sequence[UrlState]) -> int:
+        order.append("articles")
+        return add(states)
+
+    monkeypatch.setattr(store, "settle_urls", settle_urls)
+    monkeypatch.setattr(store, "add_urls", add_urls)
     run(frontier(store).discover([state(1)], next_list=listed(2)))
     assert order == ["list", "articles"]
 

@@ -89,7 +89,7 @@ def test_crawl_delay_is_honoured_up_to_two_minutes(lines: str, delay: float) -> 
     assert slot.delay == delay
     if delay != 1.0:
         assert (slot.concurrency, slot.jitter) == (1, 0)
-        again = polite.crawler.engine.downloader.per_slot_settings  # type: ignore[union-attr]
+        again = polite.crawler.engine.downloader.per_slot_settings
         assert again["portal.example"]["delay"] == delay, "a slot that is made again keeps to it"
 
 
