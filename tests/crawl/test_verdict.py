@@ -43,7 +43,9 @@ def test_exit_codes(counts: dict[str, int], finish: str, code: int, word: str) -
 
 
 def test_the_reason_names_why_pages_could_not_be_had() -> None:
-    assert "TLS: certificate verify failed" in judge({}, "finished", failures="TLS: certificate verify failed").reasons[0]
+    assert (
+        "TLS: certificate verify failed" in judge({}, "finished", failures="TLS: certificate verify failed").reasons[0]
+    )
 
 
 @pytest.mark.parametrize("pair", list(permutations((12, 11, 13, 14, 10, 0), 2)))
