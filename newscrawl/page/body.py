@@ -85,7 +85,7 @@ def find_body(document: Document, title_index: int = -1, profile: SiteProfile | 
         ]
         best = max(known, key=values.__getitem__, default=best)
     kept = select(document, best, weights, values, noise)
-    if profile is not None and profile.lines:
+    if profile is not None and profile.lines.pages:
         kept = [index for index in kept if not profile.is_repeated(document.blocks[index].text)]
     return Body(best, kept, values[best], total, box_path(document, best))
 

@@ -50,6 +50,7 @@ _LOADING = re.compile(
 )
 #: A greeting or slogan of the site below its articles names its address.
 _ADDRESS = re.compile(r"www\.|\.(?:com|net|cn|org)\b", re.IGNORECASE)
+_NOTICE_NAMES = re.compile(r"disclaimer|copyright|shengming|statement|declare|mianze|banquan", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[。！？!?…”』」）)]\s*$")
 _PLAYER = re.compile(r"player|video|\.mp4|\.m3u8|\.flv|\.swf|youtube|youku|v\.qq|bilibili", re.IGNORECASE)
 _PAPER = re.compile(r"上一版|下一版|版面导航|版面導航|版次|本版(?:新闻|文章|标题)|往期回顾.*版")
@@ -158,7 +159,8 @@ def _has_substance(document: Document, headline: Headline, body: Body) -> bool:
     for index in body.kept:
         block = document.blocks[index]
         text, bare = block.text, plain(block.text)
-        if block_weight(block) <= 0 or is_furniture(document, block.box, body.box):
+        names = f"{document.box_names[block.box]} {document.box_names[document.box_parent[block.box]]}"
+        if block_weight(block) <= 0 or _NOTICE_NAMES.search(names):
             continue
         is_credit = len(text) < 90 and "。" not in text and CREDIT.search(text)
         if is_credit or bare == title or bare in heads or _ADDRESS.search(text):

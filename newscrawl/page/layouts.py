@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from selectolax.lexbor import SelectolaxError
 
+from newscrawl.page.xpath import XPathTree, is_xpath
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -25,16 +27,18 @@ def choose_layout(tree: LexborHTMLParser, layouts: Sequence[Layout]) -> tuple[La
     """Return the first layout that finds its body, the marks of its elements, and notes on those that failed.
 
     A layout without a body selector counts as found where its title is. Raises ValueError, naming the layout, for a
-    selector that is no CSS.
+    selector that is neither CSS nor XPath.
     """
     notes: list[str] = []
+    paths = XPathTree(tree)
     for layout in layouts:
         marks: dict[int, str] = {}
         for selector in layout.drops:
-            marks.update((node.mem_id, DROP) for node in _nodes(tree, layout, selector))
+            marks.update((node.mem_id, DROP) for node in _nodes(tree, paths, layout, selector))
         for selector, mark in ((layout.meta_line, META), (layout.title, TITLE)):
-            marks.update((node.mem_id, mark) for node in _nodes(tree, layout, selector)[:3])
-        bodies = [node for node in _nodes(tree, layout, layout.body) if len((node.text() or "").strip()) >= MIN_BODY]
+            marks.update((node.mem_id, mark) for node in _nodes(tree, paths, layout, selector)[:3])
+        found = _nodes(tree, paths, layout, layout.body)
+        bodies = [node for node in found if len((node.text() or "").strip()) >= MIN_BODY]
         marks.update((node.mem_id, BODY) for node in bodies)
         if bodies or (not layout.body and TITLE in marks.values()):
             return layout, marks, notes
@@ -64,10 +68,10 @@ def agreement(document: Document, ours: list[int], theirs: list[int]) -> float:
     return size(set(ours) & set(theirs)) / union if union else 1.0
 
 
-def _nodes(tree: LexborHTMLParser, layout: Layout, selector: str) -> list[Any]:
+def _nodes(tree: LexborHTMLParser, paths: XPathTree, layout: Layout, selector: str) -> list[Any]:
     if not selector:
         return []
     try:
-        return list(tree.css(selector))
-    except SelectolaxError as error:
+        return paths.find(selector) if is_xpath(selector) else list(tree.css(selector))
+    except (SelectolaxError, ValueError) as error:
         raise ValueError(f"layout {layout.name}: the selector {selector!r} cannot be read: {error}") from error

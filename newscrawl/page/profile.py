@@ -9,22 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from newscrawl.text.boilerplate_sites import SiteLines
 
 if TYPE_CHECKING:
     from newscrawl.page.types import Page
 
-#: Lines kept at most; when there are more, those seen once go first.
-MAX_LINES = 4000
-#: A line is the site's own once it stood on this many pages, and on this share of all.
+#: A box, or a tail of titles, is the site's own once it was seen on this many pages.
 MIN_PAGES = 4
-MIN_SHARE = 0.08
-#: Longest line that is counted, in characters; longer ones are hashed like the others but cut first.
-MAX_LENGTH = 400
-
-_DIGITS = re.compile(r"\d+")
+#: Boxes and tails remembered; when there are more, the rarest goes.
+MAX_COUNTS = 200
 
 
 @dataclass(slots=True, frozen=True)
@@ -38,11 +34,14 @@ class Observation:
 
 @dataclass(slots=True)
 class SiteProfile:
-    """Counts over the pages of one site. Lines are kept as hashes: a profile holds no text of articles."""
+    """Counts over the pages of one site. Lines are kept as hashes: a profile holds no text of articles.
+
+    lines are those of bodies as the page room finds them, before the chain takes notices out.
+    """
 
     site: str = ""
     pages: int = 0
-    lines: dict[str, int] = field(default_factory=dict)
+    lines: SiteLines = field(default_factory=SiteLines)
     boxes: dict[str, int] = field(default_factory=dict)
     suffixes: dict[str, int] = field(default_factory=dict)
     _version: str = field(default="", init=False, repr=False, compare=False)
@@ -54,23 +53,16 @@ class SiteProfile:
             return
         self.pages += 1
         self._version = ""
-        for key in {line_key(line) for line in seen.lines}:
-            self.lines[key] = self.lines.get(key, 0) + 1
-        if len(self.lines) > MAX_LINES:
-            self.lines = {key: count for key, count in self.lines.items() if count > 1}
-        if len(self.lines) > MAX_LINES:
-            common = sorted(self.lines, key=lambda key: (-self.lines[key], key))[:MAX_LINES]
-            self.lines = {key: self.lines[key] for key in common}
+        self.lines.observe(seen.lines)
         for counts, key in ((self.boxes, seen.box), (self.suffixes, seen.suffix)):
             if key:
                 counts[key] = counts.get(key, 0) + 1
-                if len(counts) > 200:
+                if len(counts) > MAX_COUNTS:
                     del counts[min(counts, key=lambda name: (counts[name], name))]
 
     def is_repeated(self, line: str) -> bool:
         """Tell whether a line stands on many of the site's pages."""
-        count = self.lines.get(line_key(line), 0)
-        return count >= MIN_PAGES and count >= MIN_SHARE * self.pages
+        return self.lines.is_repeated(line)
 
     def is_body_box(self, path: str) -> bool:
         """Tell whether boxes at this path carried the bodies of many pages."""
@@ -95,7 +87,7 @@ class SiteProfile:
         return {
             "site": self.site,
             "pages": self.pages,
-            "lines": self.lines,
+            "lines": self.lines.to_dict(),
             "boxes": self.boxes,
             "suffixes": self.suffixes,
         }
@@ -104,22 +96,21 @@ class SiteProfile:
     def from_dict(cls, values: dict[str, Any]) -> SiteProfile:
         """Rebuild a profile from `to_dict`; what is missing or of the wrong type is left empty."""
 
-        def counts(name: str) -> dict[str, int]:
-            found = values.get(name)
-            items = found.items() if isinstance(found, dict) else ()
-            return {str(key): count for key, count in items if isinstance(count, int)}
-
-        pages = values.get("pages")
+        lines = values.get("lines")
+        lines = lines if isinstance(lines, dict) else {}
         return cls(
             site=str(values.get("site") or ""),
-            pages=pages if isinstance(pages, int) else 0,
-            lines=counts("lines"),
-            boxes=counts("boxes"),
-            suffixes=counts("suffixes"),
+            pages=_number(values.get("pages")),
+            lines=SiteLines(_number(lines.get("pages")), _counts(lines.get("counts"))),
+            boxes=_counts(values.get("boxes")),
+            suffixes=_counts(values.get("suffixes")),
         )
 
 
-def line_key(line: str) -> str:
-    """Return the key of a line: a hash of its text with the numbers taken out (counters and dates vary)."""
-    text = _DIGITS.sub("0", line[:MAX_LENGTH])
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _counts(value: object) -> dict[str, int]:
+    items = value.items() if isinstance(value, dict) else ()
+    return {str(key): count for key, count in items if isinstance(count, int)}

@@ -51,7 +51,7 @@ def read_page(
     layouts: the site's own selectors, tried in order before the generic way.
     profile: what was learned of the site; never needed.
     fetched_at: when the page was fetched; kept with the article.
-    Returns a Page. Raises ValueError for a layout whose selector is no CSS, and nothing else on any input.
+    Returns a Page. Raises ValueError for a layout whose selector is neither CSS nor XPath, nothing else.
     """
     decoded = decode(html, encoding)
     text = harmless(decoded.text)

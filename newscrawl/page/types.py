@@ -28,8 +28,9 @@ class Link:
 
 @dataclass(slots=True, frozen=True)
 class Layout:
-    """A site's own selectors (CSS), tried before the generic way; `since` is the first day they held.
+    """A site's own selectors, tried before the generic way; `since` is the first day they held.
 
+    A selector that begins with "/", "./" or "(" is an XPath (on the tree as a browser has it), any other is CSS.
     Empty fields are left to the generic extraction.
     """
 

@@ -4,6 +4,7 @@ import pytest
 
 from newscrawl.page import Layout, SiteProfile, read_page
 from newscrawl.page.marks import family_of
+from newscrawl.text.boilerplate_sites import SiteLines
 from tests.page.pages import PARAGRAPHS, TITLE, article_page
 
 URL = "https://www.yunling.example/news/2024-03-13/81001.html"
@@ -43,10 +44,34 @@ def test_layout_on_an_inline_element() -> None:
     assert (page.article.extractor.layout, page.article.body.split("\n")) == ("inline", list(PARAGRAPHS))
 
 
-@pytest.mark.parametrize("selector", ["p[", "//p", "::x"])
-def test_selector_that_is_no_css_is_named(selector: str) -> None:
+@pytest.mark.parametrize("selector", ["p[", "::x", "//p[", "count(//p)", "(//p", "//x:p"])
+def test_selector_that_cannot_be_read_is_named(selector: str) -> None:
     with pytest.raises(ValueError, match="layout broken"):
         read_page(article_page(), URL, layouts=(Layout("broken", body=selector),))
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        Layout("x", body="//div[@class='content']", title="//h1", drops=("//p[@class='ad']",)),
+        Layout("x", body=".//div[contains(@class, 'content')]", title="//h1/text()", drops=("p.ad",)),
+        Layout("x", body="(//div[@class='content'])[1]", title="h1", drops=("//p[contains(., '八折')]",)),
+    ],
+)
+def test_selectors_in_xpath(layout: Layout) -> None:
+    html = article_page(body=BODY + "<p class=ad>花节期间，全场农资八折，欢迎选购。</p>")
+    page = read_page(html, URL, layouts=(layout,))
+    assert page.article is not None
+    assert page.article.extractor.layout == "x"
+    assert page.article.title == TITLE
+    assert page.article.body.split("\n") == list(PARAGRAPHS)
+
+
+def test_xpath_that_finds_nothing_leaves_the_page_as_it_is() -> None:
+    page = read_page(article_page(), URL, layouts=(Layout("old", body="//div[@class='old']"),))
+    assert page.notes == ["layout old found no body"]
+    assert page.article is not None
+    assert page.article.body.split("\n") == list(PARAGRAPHS)
 
 
 FOOT = "<p>云岭新闻网记者站常年征集新闻线索，欢迎来电提供，一经采用即付稿酬。</p>"
@@ -90,7 +115,7 @@ def test_profile_survives_a_file_and_its_version_follows_its_content() -> None:
 )
 def test_broken_profile_is_empty(values: dict[str, object]) -> None:
     profile = SiteProfile.from_dict(values)
-    assert (profile.pages, profile.lines, profile.boxes, profile.suffixes) == (0, {}, {}, {})
+    assert (profile.pages, profile.lines, profile.boxes, profile.suffixes) == (0, SiteLines(), {}, {})
 
 
 def test_page_without_article_teaches_nothing() -> None:
