@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from newscrawl import __version__
 
@@ -26,6 +26,14 @@ def number(least: int, most: int = 1_000_000) -> Callable[[str], int]:
         return value
 
     return read
+
+
+class OneLineParser(argparse.ArgumentParser):
+    """A parser whose errors are one line, as all errors of the command are."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and where it is explained; exit with 2."""
+        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
 
 
 class Subcommands:
@@ -52,7 +60,7 @@ class Subcommands:
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
-    parser = argparse.ArgumentParser(
+    parser = OneLineParser(
         prog="newscrawl",
         description="Crawl, restore, date, credit and deduplicate Chinese regional news.",
         epilog="`newscrawl COMMAND --help` shows an example of each.",

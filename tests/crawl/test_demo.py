@@ -17,8 +17,9 @@ import pytest
 from newscrawl.demo import SEED_PATH, ExpectedArticle, expected_articles
 
 PROJECT = Path(__file__).parent.parent.parent
-#: Fields that differ between two crawls of the same portal: when, where, in which run.
-PASSING = {"url", "run_id", "fetched_at", "first_seen", "last_seen", "updated_at", "archive"}
+#: Fields that differ between two crawls of the same portal: when, where, in which run; a story has the id of the article
+#: that came first.
+PASSING = {"url", "run_id", "fetched_at", "first_seen", "last_seen", "updated_at", "archive", "story_id"}
 
 
 def run_demo(home: Path, *words: str, store: str = "") -> subprocess.CompletedProcess[str]:
@@ -134,9 +135,17 @@ def test_mongodb_gives_the_same_articles(articles: dict[str, dict[str, Any]], tm
     printed = re.sub(r"http://127\.0\.0\.1:\d+/", "http://portal/", done.stdout)
     theirs = {urlsplit(article["canonical_url"]).path: article for article in json.loads(printed)["articles"]}
     assert set(theirs) == set(articles)
+    assert stories_of(theirs) == stories_of(articles)
     for path, mine in articles.items():
         same = {key: value for key, value in mine.items() if key not in PASSING}
         assert {key: value for key, value in theirs[path].items() if key not in PASSING} == same, path
+
+
+def stories_of(articles: dict[str, dict[str, Any]]) -> set[frozenset[str]]:
+    groups: dict[str, set[str]] = {}
+    for path, article in articles.items():
+        groups.setdefault(article["story_id"], set()).add(path)
+    return {frozenset(group) for group in groups.values()}
 
 
 def test_what_a_person_sees(demo: tuple[Path, dict[str, Any]]) -> None:
