@@ -107,5 +107,7 @@ EXTENSIONS = {
 }
 
 LOG_LEVEL = "INFO"
+LOG_FORMATTER = "newscrawl.crawl.logs.BriefLogFormatter"
 DEFAULT_DROPITEM_LOG_LEVEL = "INFO"
+LOG_FORMATTER = "newscrawl.crawl.logs.BriefLogFormatter"
 FEED_EXPORT_ENCODING = "utf-8"

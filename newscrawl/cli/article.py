@@ -59,7 +59,9 @@ def when(article: Article) -> str:
     if article.published is None:
         return article.published_day
     form = _TIME_FORMATS.get(article.published_precision, "%Y-%m-%d %H:%M")
-    return f"{article.published.astimezone(CHINA).strftime(form)} (from {article.published_method})"
+    origin, _, how = article.published_method.partition(":")
+    said = origin if how in ("", origin) else f"{origin}, {how}"
+    return f"{article.published.astimezone(CHINA).strftime(form)} (from {said})"
 
 
 def _story(article: Article) -> str:

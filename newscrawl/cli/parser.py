@@ -39,7 +39,7 @@ class OneLineParser(argparse.ArgumentParser):
 class Subcommands:
     """Adds subcommands that share -v, --store and the way help texts look."""
 
-    def __init__(self, actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    def __init__(self, actions: argparse._SubParsersAction[OneLineParser]) -> None:
         self.actions = actions
 
     def add(self, name: str, run: str, summary: str, example: str, *, store: bool = True) -> argparse.ArgumentParser:

@@ -28,7 +28,8 @@ class StoreLostError(NewscrawlError):
 class StoreGate:
     """Calls the store in threads. While it cannot be reached fetching pauses (`on_lost`), calls wait and are repeated;
     when it answers again, `on_back` is called. patience: seconds before the store is given up: `on_given_up` is called,
-    and waiting calls and all later ones fail with StoreLostError.
+    and waiting calls and all later ones fail with StoreLostError. A run that is asked to end (`stopping`) gives up at
+    once.
     """
 
     def __init__(self, patience: float) -> None:
@@ -37,6 +38,7 @@ class StoreGate:
         self.on_lost: Callable[[], None] = lambda: None
         self.on_back: Callable[[], None] = lambda: None
         self.on_given_up: Callable[[], None] = lambda: None
+        self.stopping: Callable[[], bool] = lambda: False
         self.given_up = False
         self._lost_since: float | None = None
 
@@ -64,26 +66,27 @@ class StoreGate:
                 if meanwhile is not None:
                     await meanwhile()
                     meanwhile = None
-                if self._lost_since is not None and loop.time() - self._lost_since >= self.patience:
-                    self._give_up()
+                waited = loop.time() - self._lost_since if self._lost_since is not None else 0.0
+                if waited >= self.patience or self.stopping():
+                    self._give_up(waited)
                 else:
                     await asyncio.sleep(RETRY_PAUSE)
             else:
                 self._back()
                 return answer
-        raise StoreLostError(f"the store stayed away for {self.patience:.0f} s; what it missed waits in the spool")
+        raise StoreLostError("the store was given up; what it missed waits in the spool")
 
     def _lost(self, error: StoreUnavailableError, moment: float) -> None:
         if self._lost_since is None:
             self._lost_since = moment
             self.interruptions += 1
-            logger.warning("store lost, fetching pauses: %s", error)
+            logger.error("store lost, fetching pauses for up to %.0f s: %s", self.patience, error)
             self.on_lost()
 
-    def _give_up(self) -> None:
+    def _give_up(self, waited: float) -> None:
         if not self.given_up:
             self.given_up = True
-            logger.error("the store stayed away for %.0f s: the run ends", self.patience)
+            logger.error("the store stayed away for %.0f s: the run ends, the next one takes up what it left", waited)
             self.on_given_up()
 
     def _back(self) -> None:

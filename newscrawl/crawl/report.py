@@ -17,6 +17,7 @@ from newscrawl.crawl.context import RunContext, context_of
 from newscrawl.crawl.failures import kind_of, most_common
 from newscrawl.crawl.gate import StoreLostError
 from newscrawl.crawl.health import HISTORY, changes_for_the_worse
+from newscrawl.crawl.logs import say_lost_store_once
 from newscrawl.crawl.verdict import OK, Verdict, judge
 from newscrawl.store import StoreError
 
@@ -91,6 +92,8 @@ class RunReporter:
         self.context.gate.on_lost = engine.pause
         self.context.gate.on_back = self._store_is_back
         self.context.gate.on_given_up = self._store_is_given_up
+        self.context.gate.stopping = lambda: not self.crawler.crawling
+        say_lost_store_once()
         await asyncio.to_thread(self.context.store.put_run, self.context.run)
         self._task = asyncio.create_task(self._beat())
 

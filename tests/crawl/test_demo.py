@@ -17,8 +17,8 @@ import pytest
 from newscrawl.demo import SEED_PATH, ExpectedArticle, expected_articles
 
 PROJECT = Path(__file__).parent.parent.parent
-#: Fields that differ between two crawls of the same portal: when, where, in which run; a story has the id of the article
-#: that came first.
+#: Fields that differ between two crawls of the same portal: when, where, in which run; a story has the id of the
+#: article that came first.
 PASSING = {"url", "run_id", "fetched_at", "first_seen", "last_seen", "updated_at", "archive", "story_id"}
 
 

@@ -79,6 +79,24 @@ def test_a_full_disk_for_a_while(tmp_path: Path) -> None:
         assert set(crawls.articles()) == set(portal.expected())
 
 
+def test_a_full_disk_does_not_keep_a_run_from_being_ended(tmp_path: Path) -> None:
+    with run_portal() as portal:
+        crawls = Crawls(portal.url, tmp_path, settings={"DOWNLOAD_SLOTS": SLOW, "NEWSCRAWL_WARC": False})
+        crawls.settings["NEWSCRAWL_LEASE_SECONDS"] = 1  # a full store does not take the lease back
+        crawls.store().init()
+        child = crawls.start()
+        wait_for_requests(portal, 20)
+        resource.prlimit(child.pid, resource.RLIMIT_FSIZE, (200_000, resource.RLIM_INFINITY))
+        while "store lost" not in crawls.log():
+            assert child.poll() is None, crawls.log()[-3000:]
+            time.sleep(0.05)
+        child.terminate()
+        assert child.wait(60) == 14
+        assert "Traceback" not in crawls.log()
+        assert crawls.run() == 0
+        assert set(crawls.articles()) == set(portal.expected())
+
+
 def test_an_archive_that_cannot_be_written_costs_no_article(tmp_path: Path) -> None:
     with run_portal(articles=12) as portal:
         crawls = Crawls(portal.url, tmp_path, now="2026-09-24T00:00:00+00:00")
