@@ -11,7 +11,15 @@ from newscrawl.page.layouts import META, marked_blocks
 from newscrawl.page.leftovers import leftovers
 from newscrawl.page.links import absolute, site_of
 from newscrawl.page.marks import HINT_CRUMB
-from newscrawl.page.metadata import CREDIT, DATE, author_links, head_candidates, line_candidates, tail_candidates
+from newscrawl.page.metadata import (
+    CREDIT,
+    DATE,
+    author_links,
+    head_candidates,
+    line_candidates,
+    section_links,
+    tail_candidates,
+)
 from newscrawl.page.select import is_caption, is_furniture
 from newscrawl.page.title import plain
 from newscrawl.text.urls import CANONICAL_VERSION, canonicalize
@@ -34,6 +42,7 @@ _CRUMB_PART = re.compile(r"\s*(?:>+|»|\u203a|→|＞+|/|\\|::|·|-)\s*")
 _CRUMB_IDLE = frozenset(
     ("首页", "首頁", "正文", "内容", "內容", "网站首页", "主页", "新闻详情", "详情", "home", "文章")
 )
+_SECTION_METAS = ("article:section", "og:article:section", "columnname")
 _SUBTITLE_NAMES = re.compile(r"sub-?_?tit|subhead|futi|fubiaoti|fu_?title|deck|standfirst", re.IGNORECASE)
 _ICON = re.compile(
     r"(?:icon|logo|qrcode|erweima|weixin|share|blank|spacer|loading|avatar|btn|button|arrow|dot)"
@@ -111,7 +120,10 @@ def _candidates(document: Document, headline: Headline, kept: list[int], url: st
 
 
 def _section(document: Document, headline: Headline, first: int) -> str:
-    """Return the breadcrumb without home page, "正文" (text) and the title itself, joined by " > "."""
+    """Return the breadcrumb without home page, "正文" (text) and the title itself, joined by " > ".
+
+    Pages without one may name the section in a meta element or by a link on the meta line.
+    """
     for block in document.blocks[: max(first, 0)]:
         text = block.text
         if len(text) > 120:
@@ -128,7 +140,10 @@ def _section(document: Document, headline: Headline, first: int) -> str:
         ]
         if wanted:
             return " > ".join(wanted)
-    return ""
+    named = next((document.metas[name] for name in _SECTION_METAS if name in document.metas), "")
+    if named or headline.index < 0:
+        return named[:20]
+    return next(iter(section_links(document, headline.index + 1, first).values()), "")
 
 
 def _subtitle(document: Document, headline: Headline, first: int) -> str:

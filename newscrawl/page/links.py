@@ -152,13 +152,16 @@ class _ListedDates:
         if index >= len(self.document.blocks):
             return ""
         first, last = self._item(position, index, len(text) >= HEADLINE)
+        loose = ""
         for near in (index, *range(index + 1, last), *range(index - 1, first - 1, -1)):
             rest = self.document.blocks[near].text
             if near == index and text:
                 rest = rest.replace(text, " ", 1)
-            if date := listed_date(rest):
+            date = listed_date(rest)
+            if date and len(rest) < len(date) + 24:
                 return date
-        return ""
+            loose = loose or date  # at the end of an excerpt; it may be one of the excerpt
+        return loose
 
     def _item(self, position: int, index: int, is_headline: bool) -> tuple[int, int]:
         """Return the blocks (half-open) of a link's item."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,10 @@ DATE = re.compile(
 )
 CREDIT = re.compile(
     r"来源|來源|作者|记者|記者|编辑|編輯|责编|責編|通讯员|通訊員|撰文|文[/／:：|]|摄影|攝影|供稿|报道|報導|綜合|综合|稿源|编译|編譯|出处|出處|发布者|\bBy\b"
+)
+#: A medium that stands without a label before the date of a meta line.
+_MEDIUM = re.compile(
+    r"\s*([\u3400-\u9fff]{1,10}(?:报|報|网|網|社|台|臺|新闻|新聞|融媒|发布|發布|客户端|在线|在線|频道|頻道|周刊|週刊|杂志|雜誌))\s*[|·]?\s*$"
 )
 _AUTHOR_PATH = re.compile(r"/(?:reporter|author|writer|journalist|columnist|jizhe|zuozhe)s?[/?=_-]", re.IGNORECASE)
 _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
@@ -51,18 +56,40 @@ def line_candidates(document: Document, title_index: int, first: int) -> list[Ca
     """
     blocks = document.blocks
     start = title_index + 1 if 0 <= title_index < first else max(first - 12, 0)
-    order = [*range(start, first), *range(start - 1, max(start - 8, -1), -1)]
+    sections = section_links(document, start, first)
     found: list[Candidate] = []
-    for index in order:
+    for index in (*range(start, first), *range(start - 1, max(start - 8, -1), -1)):
         text = blocks[index].text
         if len(text) <= 200:
-            if DATE.search(text):
+            if index in sections:
+                text = text.removesuffix(sections[index]).rstrip(" |·/")
+            dated = DATE.search(text)
+            if dated:
                 found.append(Candidate("date", text, "line"))
             if CREDIT.search(text):
                 found.append(Candidate("credit", text, "line"))
+            elif dated and index >= start and (medium := _MEDIUM.match(text[: dated.start()])):
+                found.append(Candidate("source", medium.group(1), "line"))
     found.extend(
         Candidate("date", block.text, "head") for block in blocks[first : first + 2] if DATE.search(block.text[:120])
     )
+    return found
+
+
+def section_links(document: Document, start: int, stop: int) -> dict[int, str]:
+    """Return the short links that close a line between title and body and are in the page's menus too: its section.
+
+    Keys are blocks. What follows a label (来源：, source) is none.
+    """
+    short = [(index, text) for _, text, index in document.anchors if start <= index < stop and 2 <= len(text) <= 8]
+    if not short:
+        return {}
+    counts = Counter(text for _, text, _ in document.anchors)
+    found: dict[int, str] = {}
+    for index, text in short:
+        line = document.blocks[index].text
+        if counts[text] >= 2 and line.endswith(text) and not line[: -len(text)].rstrip().endswith((":", "：")):
+            found[index] = text
     return found
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _PROSE = re.compile(r"[，。！？；…]|[”」』]$|(?:讯|訊|电|電|报道|報導|消息)[：:]?$|日[电電讯訊](?=[\s(（：:])")
 #: Labels of a meta line; a line "本报记者 …" (by our reporter) is left to the chain, which reads it.
 _LABEL = re.compile(r"(?:来源|來源|稿源|作者|编辑|編輯|责编|責編|发布|發布|时间|時間|日期)\s*[:：]|(?:来源|來源)于")
+_DATELINE = re.compile(r"[^，。]{0,24}?(?:讯|訊|电|電|消息)\s*(?:[（(][^（()）]{0,40}[)）])?\s*")
 _BAR = re.compile(alternatives("bars"))
 
 
@@ -38,10 +39,25 @@ def trim(document: Document, kept: list[int], headline: Headline) -> list[int]:
             start = position + 1
         elif len(text) >= 30:
             break
+    start += _is_excerpt(document, kept[start : start + 2])
     stop = len(kept)
     while stop > start and _is_bar(document.blocks[kept[stop - 1]].text):
         stop -= 1
     return kept[start:stop]
+
+
+def _is_excerpt(document: Document, kept: list[int]) -> bool:
+    """Tell whether the first of two blocks is an excerpt that the portal made: in a box of its own, and no more than
+    how the next one begins after its dateline.
+    """
+    if len(kept) < 2:
+        return False
+    first, second = document.blocks[kept[0]], document.blocks[kept[1]]
+    parents = document.box_parent
+    if len(first.text) < 15 or first.box == second.box or parents[first.box] == parents[second.box]:
+        return False
+    dateline = _DATELINE.match(second.text)
+    return second.text.startswith(first.text.rstrip("….。 "), dateline.end() if dateline else 0)
 
 
 def _is_bar(text: str) -> bool:
