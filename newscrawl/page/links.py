@@ -22,7 +22,7 @@ _NEXT = re.compile(
 #: Last characters of what `_NEXT` matches; a test of one character spares most of the matching.
 _NEXT_ENDS = frozenset("页頁eE文>\u203a»]】)）")
 #: What follows a date that is part of a sentence.
-_IN_PROSE = re.compile(r"[，。；,]|[\u3400-\u9fff]{2}")
+_IN_PROSE = re.compile(r"[，。；,…]|\.\.|[\u3400-\u9fff]{2}")
 #: Shortest text of a link that is a headline of its own; deepest and longest item of a list, longest block in it.
 HEADLINE = 6
 MAX_ITEM_DEPTH = 5
