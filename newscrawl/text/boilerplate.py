@@ -15,8 +15,7 @@ from newscrawl.text.boilerplate_rules import (
     SPAM_STRONG,
     SPAM_WORD,
     TAGLINE,
-    Section,
-    rules_of,
+    first_rule,
 )
 from newscrawl.text.folding import fold
 
@@ -28,7 +27,6 @@ MAX_LINE = 1200
 MAX_ANCHORED = 260
 #: Pinyin that damaged pages print behind a character in brackets: 關(guān)注. Folding has taken its accents off.
 _GLOSS = re.compile(r"(?<=[\u3400-\u9fff])\([a-zü]{1,6}\)")
-_SPACE = re.compile(r"\s+")
 #: Spaced-out lines (版 权 所 有): so many single characters in a row are one word.
 _SPACED = re.compile(r"(?:[\u3400-\u9fff] ){4}")
 _BETWEEN = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff,，])")
@@ -75,8 +73,11 @@ def classify_line(line: str, *, context: LineContext | None = None) -> LineVerdi
 
 def normal(line: str) -> str:
     """Return the folded line on which rules are matched: glosses off, white space single."""
-    text = _SPACE.sub(" ", _GLOSS.sub("", fold(line))).strip()
-    return _BETWEEN.sub("", text) if _SPACED.search(text) else text
+    text = fold(line)
+    if "(" in text:
+        text = _GLOSS.sub("", text)
+    text = " ".join(text.split())
+    return _BETWEEN.sub("", text) if " " in text and _SPACED.search(text) else text
 
 
 def _furniture_rule(text: str) -> str | None:
@@ -91,18 +92,13 @@ def _furniture_rule(text: str) -> str | None:
 def _anchored_rule(text: str, where: LineContext) -> str | None:
     if len(text) > MAX_ANCHORED:
         return None
-    sections: list[Section] = ["anchored"]
-    if where.position:
-        if credit_line(text):
-            return "credit"
-        sections.append("positioned")
+    if not where.position:
+        return first_rule(text, "anchored")
+    if credit_line(text):
+        return "credit"
     if where.position == "tail":
-        sections.append("tail")
-    for section in sections:
-        for rule, pattern in rules_of(section):
-            if pattern.match(text):
-                return rule
-    return None
+        return first_rule(text, "anchored", "positioned", "tail")
+    return first_rule(text, "anchored", "positioned")
 
 
 def _spam_rule(text: str) -> str | None:
@@ -116,6 +112,6 @@ def _spam_rule(text: str) -> str | None:
 def _tagline_rule(text: str) -> str | None:
     if len(text) > 120:
         return None
-    if DOMAIN.search(text) and TAGLINE.search(text):
+    if "." in text and DOMAIN.search(text) and TAGLINE.search(text):
         return "tagline"
     return "tagline" if len(set(SLOGAN.findall(text))) >= 3 and len(text) <= 80 else None

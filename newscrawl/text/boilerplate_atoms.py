@@ -87,6 +87,8 @@ def furniture(folded: str) -> str | None:
 
 def list_heading(folded: str) -> bool:
     """Tell whether a folded line is the heading of a list of links (推荐阅读, 热门新闻排行榜, 更多新闻 >>)."""
+    if len(folded) > MAX_LINE // 3:
+        return False
     bare = _EDGES.sub("", folded)
     if not 2 <= len(bare) <= 16 or bare in _HEAD_REAL:
         return False
@@ -103,8 +105,10 @@ def list_heading(folded: str) -> bool:
 
 def menu(folded: str) -> bool:
     """Tell whether a folded line is a bar of short entries, two or more of them known (关于我们 | 媒体刊例)."""
+    if "。" in folded:
+        return False
     segments = [part for part in (piece.strip(' :、,()"“”') for piece in _SEGMENTS.split(folded)) if part]
-    if len(segments) < 3 or "。" in folded or max(map(len, segments)) > 24:
+    if len(segments) < 3 or max(map(len, segments)) > 24:
         return False
     if sum(map(len, segments)) > 12 * len(segments):
         return False

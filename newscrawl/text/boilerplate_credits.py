@@ -27,10 +27,10 @@ def credit_line(folded: str) -> bool:
     """
     if len(folded) > MAX_LINE:
         return False
-    labels = list(_LABEL.finditer(folded))
     lead = _LEAD.match(folded)
-    if not labels or lead is None or labels[0].start() > lead.end():
+    if lead is None or _LABEL.match(folded, lead.end()) is None:
         return False
+    labels = list(_LABEL.finditer(folded))
     if not any(label["editor"] for label in labels):
         return False
     ends = [label.start() for label in labels[1:]] + [len(folded)]

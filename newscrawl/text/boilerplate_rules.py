@@ -38,6 +38,37 @@ def rules_of(section: Section) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(found)
 
 
+@cache
+def _one_pattern(*sections: Section) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """Return the rules of some sections as one alternation in their order, and the name of each of its groups."""
+    rules = [rule for section in sections for rule in rules_of(section)]
+    return re.compile("|".join(f"({pattern.pattern})" for _, pattern in rules)), tuple(name for name, _ in rules)
+
+
+def first_rule(text: str, *sections: Section) -> str | None:
+    """Return the name of the first rule of some sections that matches the beginning of a folded line, or None."""
+    if len(text) > _SHORT and _cue().search(text) is None and text[:1] not in _STROKES:
+        return None
+    pattern, names = _one_pattern(*sections)
+    match = pattern.match(text)
+    return names[match.lastindex - 1] if match is not None and match.lastindex else None
+
+
+@cache
+def _cue() -> re.Pattern[str]:
+    """Return the cues of the table as one pattern of plain words: the search runs from first character to next."""
+    words = re.search(r"\n\[cues\]\n([^\[]*)", _TABLE.read_text(encoding="utf-8"))
+    if words is None:
+        raise ValueError(f"{_TABLE}: section [cues] is missing")
+    return re.compile("|".join(re.escape(word.replace("_", " ")) for word in words[1].split()))
+
+
+#: Lines of strokes begin with one of these and need no cue.
+_STROKES = "-=_*~—·."
+#: Lines up to this length are tried on every rule: most boilerplate is short, most text is not.
+_SHORT = 20
+
+
 #: Words of the titles that spam writes into pages: pornography and betting, joined by commas or underscores.
 SPAM_WORD = re.compile(
     r"无码|有码|人妻|久久|超碰|乱伦|乱子伦|熟女|少妇|成人(?:电影|视频|网|精品|在线)|在线(?:观看|视频|播放|精品)|精品|国产|"
