@@ -73,9 +73,8 @@ def main() -> None:
     for name, value in seconds.items():
         target = f"  target <= {TARGETS[name]:.1f}" if name in TARGETS else ""
         memory = max(peak for _, peak in figures[name])
-        print(
-            f"{name:28} {value / options.articles * 1e3:7.2f} ms an article  x{value / base:.2f}  {memory:.0f} MB{target}"
-        )
+        each = value / options.articles * 1e3
+        print(f"{name:28} {each:7.2f} ms an article  x{value / base:.2f}  {memory:.0f} MB{target}")
     if options.json:
         rows = {name: {"seconds": value, "ratio": value / base} for name, value in seconds.items()}
         options.json.write_text(json.dumps(rows, indent=2) + "\n", "utf-8")
