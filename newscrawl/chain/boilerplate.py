@@ -47,6 +47,8 @@ _NOTICE_START = re.compile(
     r"(?:声明|聲明)|(?:声明|聲明)[:：]|凡本[网站網]|[（(]?(?:图片|圖片|图文|圖文|素材|文章|内容|內容)(?:来源|來源|来自|來自)|如有侵[权權]|转载请|轉載請|未经本|未經本"
 )
 _MAX_CUTS = 6
+_MIDDLE, _REPEATED = LineContext(position="middle"), LineContext(position="middle", repeated=True)
+_TAIL = LineContext(position="tail")
 
 
 def remove_boilerplate(article: Article, *, site_lines: SiteLines | None = None) -> None:
@@ -83,16 +85,17 @@ def _verdicts(lines: Sequence[str], repeated: Sequence[bool]) -> list[str | None
     """Return the rule that drops each line, None for those that stay. Lines behind the last prose are the tail."""
     rules: list[str | None] = []
     for line, again in zip(lines, repeated, strict=True):
-        where = LineContext(position="middle", repeated=again)
-        rules.append(classify_line(line, context=where).rule if line.strip() else None)
+        where = _REPEATED if again else _MIDDLE
+        rules.append(classify_line(line, context=where).rule if line and not line.isspace() else None)
     for index in range(_last_prose(lines, rules) + 1, len(lines)):
         if rules[index] is None and lines[index].strip():
-            rules[index] = classify_line(lines[index], context=LineContext(position="tail")).rule
+            rules[index] = classify_line(lines[index], context=_TAIL).rule
     return rules
 
 
 def _last_prose(lines: Sequence[str], rules: Sequence[str | None]) -> int:
-    return max((index for index, line in enumerate(lines) if rules[index] is None and _is_prose(line)), default=-1)
+    backwards = range(len(lines) - 1, -1, -1)
+    return next((index for index in backwards if rules[index] is None and _is_prose(lines[index])), -1)
 
 
 def _drop_lists(lines: Sequence[str], rules: list[str | None]) -> None:

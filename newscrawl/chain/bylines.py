@@ -224,6 +224,8 @@ def _closing_source(article: Article) -> str:
         entry.text for entry in article.candidates if entry.field in ("credit", "source") and entry.origin == "tail"
     ]
     for paragraph in article.body.rstrip().split("\n")[-TAIL_LINES:]:
+        if "源" not in paragraph and "自" not in paragraph:
+            continue
         bracket = _LAST_BRACKET.search(paragraph[-80:])
         if bracket is not None or len(paragraph) <= LONGEST_INNER_LINE:
             lines.append(bracket[0] if bracket else paragraph)

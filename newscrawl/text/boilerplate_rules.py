@@ -45,9 +45,15 @@ def _one_pattern(*sections: Section) -> tuple[re.Pattern[str], tuple[str, ...]]:
     return re.compile("|".join(f"({pattern.pattern})" for _, pattern in rules)), tuple(name for name, _ in rules)
 
 
+def _may_match(text: str) -> bool:
+    """Tell whether a cue stands where a rule can reach it: rules begin with the line and hardly cross a full stop."""
+    stop = text.find("。")
+    return _cue().search(text, 0, _REACH if stop < 0 else min(_REACH, stop + 20)) is not None
+
+
 def first_rule(text: str, *sections: Section) -> str | None:
     """Return the name of the first rule of some sections that matches the beginning of a folded line, or None."""
-    if len(text) > _SHORT and _cue().search(text) is None and text[:1] not in _STROKES:
+    if len(text) > _SHORT and text[0] not in _STROKES and not _may_match(text):
         return None
     pattern, names = _one_pattern(*sections)
     match = pattern.match(text)
@@ -67,6 +73,8 @@ def _cue() -> re.Pattern[str]:
 _STROKES = "-=_*~—·."
 #: Lines up to this length are tried on every rule: most boilerplate is short, most text is not.
 _SHORT = 20
+#: No rule looks for its cue further on in a line.
+_REACH = 110
 
 
 #: Words of the titles that spam writes into pages: pornography and betting, joined by commas or underscores.
