@@ -184,7 +184,7 @@ def _text_bytes(html: bytes) -> bytes:
     for match in _TEXT_BYTES.finditer(html):
         found.append(match.group())
         size += len(found[-1])
-        if size > SAMPLE // 16:
+        if size > SAMPLE // 32:
             break
     return b"\n".join(found)
 

@@ -149,10 +149,13 @@ def _find_followers(document: Document, page: Page, source: str) -> None:
 
 def _first_prose(document: Document, kept: list[int], headline: Headline) -> int:
     """Return the first kept block that is a paragraph, else the first kept block; the title is neither."""
-    title = plain(headline.text)
-    other = [index for index in kept if index != headline.index and plain(document.blocks[index].text) != title]
-    for index in other:
+    title, first = plain(headline.text), -1
+    for index in kept:
         text = document.blocks[index].text
+        if index == headline.index or (len(text) <= 2 * len(headline.text) and plain(text) == title):
+            continue
         if len(text) >= 30 and "，" in text and ("。" in text or len(text) >= 50):
             return index
-    return other[0] if other else kept[-1] + 1
+        if first < 0:
+            first = index
+    return first if first >= 0 else kept[-1] + 1

@@ -175,8 +175,18 @@ class _Walker:
                 if action == _LINK:
                     enter = show_hidden or "style" not in attributes or not _is_hidden(attributes)
                     if enter:
-                        anchor = []
                         href = attributes.get("href") or ""
+                        child = node.first_child
+                        if child is not None and child.tag == "-text" and child.next is None:
+                            # most links: one text and nothing else
+                            text = child.text_content
+                            shown = " ".join(text.split())
+                            document.anchors.append((href, shown, len(blocks)))
+                            parts.append(text)
+                            linked += len(shown)
+                            enter = False
+                        else:
+                            anchor = []
                 elif action <= _INLINE:
                     enter = True
                     if marks and node.mem_id in marks:
