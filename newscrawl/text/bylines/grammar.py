@@ -7,18 +7,14 @@ import re
 from newscrawl.text.bylines import names as lattice
 from newscrawl.text.bylines.chunks import Chunk, read_chunks
 from newscrawl.text.bylines.credits import Credits, Group
-from newscrawl.text.bylines.dateline import Dateline, places, read_dateline
+from newscrawl.text.bylines.dateline import Dateline, read_dateline
+from newscrawl.text.bylines.forms import first_sentence, read_released, read_slashed
 from newscrawl.text.bylines.line import Line
 from newscrawl.text.bylines.media import medium_before, record_medium, source_value
-from newscrawl.text.bylines.tables import simplified
 from newscrawl.text.bylines.tokens import SUFFIXES, Token, chunk_start, find_tokens
-from newscrawl.text.bylines.words import FIELDS, is_media, words
+from newscrawl.text.bylines.words import FIELDS, is_media
 
 _SEGMENT = re.compile(r"[()。！？!<>]")
-_SLASHED = re.compile(
-    r"\s*(?P<medium>[^\s/]{2,14}?)\s?[-/]\s?(?P<names>[^/-]{2,20})/(?P<place>[^\s/]{2,6}?)(?:报道)?\s*"
-)
-_FIRST_SENTENCE = re.compile(r"\s*(?P<role>[\u4e00-\u9fff]{0,4}?(?:记者|通讯员))(?P<rest>[\u3400-\u9fff]{3,4})")
 #: Names wait for a suffix this long at most, so that a line of role words alone takes linear time.
 _MOST_GROUPS = 40
 _LONGEST_LEAD = 80
@@ -48,7 +44,7 @@ class Reader:
         position = 0
         if dateline is not None:
             self._take_dateline(dateline)
-            position = self._first_sentence(dateline.end)
+            position = first_sentence(self.line, self.credits, dateline.end)
         fresh = dateline is not None
         bracketed = False
         for match in _SEGMENT.finditer(key, position):
@@ -76,21 +72,6 @@ class Reader:
             for chunk in read_chunks(self.line, *dateline.names):
                 found.add("reporters", chunk.people)
 
-    def _first_sentence(self, start: int) -> int:
-        """Read 本报讯 记者王小明从市政府获悉: directly behind a dateline the name may run into the sentence."""
-        match = _FIRST_SENTENCE.match(self.key, start)
-        if match is None:
-            return start
-        rest, lists = match["rest"], lattice.name_lists()
-        for size in (3, 2):
-            if size < len(rest) and rest[size] in lists.function and lattice.split_run(rest[:size]) == [(0, size)]:
-                begin = match.start("rest")
-                role = "correspondents" if match["role"].endswith("通讯员") else "reporters"
-                self.credits.add(role, [self.line.original(begin, begin + size)])
-                self.credits.unread += len(self.key) - begin
-                return len(self.key)
-        return start
-
     # --- segments ---------------------------------------------------------------------------------------------------
 
     def _segment(self, start: int, end: int, *, bracketed: bool, fresh: bool) -> None:
@@ -100,14 +81,16 @@ class Reader:
         """
         tokens = find_tokens(self.key, start, end)
         self.groups, self.reported = [], False
-        if not tokens and (self._slashed(start, end) or (bracketed and not fresh and self._bare(start, end))):
+        if not tokens and (
+            read_slashed(self.line, self.credits, start, end) or (bracketed and not fresh and self._bare(start, end))
+        ):
             return
         if (
             not tokens
             and self.key[start] != "、"
             and not (bracketed or fresh or _MAY_REPORT.search(self.key, start, end))
         ):
-            if self._released(start, end):
+            if read_released(self.line, self.credits, start, end):
                 return
             self.credits.unread += end - start - self.key.count(" ", start, end)
             return
@@ -141,14 +124,6 @@ class Reader:
         named = fresh or any(token.kind in _PEOPLE_KINDS for token in tokens)
         self._commit(roleless=bracketed and named)
 
-    def _released(self, start: int, end: int) -> bool:
-        """Take the agency that released a picture (新华社发); whether the segment says so."""
-        begin = end - len(self.key[start:end].strip())
-        if self.key[end - 1] != "发" or not words().agency.fullmatch(self.key, begin, end - 1):
-            return False
-        record_medium(self.line, self.credits, begin, end - 1)
-        return True
-
     def _clause(self, start: int, token: Token | None) -> int:
         """Where the words before the first token begin that can be its: running text further back is left."""
         if token is None or token.start - start <= _LONGEST_LEAD:
@@ -162,7 +137,9 @@ class Reader:
         if end - start > 30:
             return False
         chunks = read_chunks(self.line, start, end)
-        if not chunks or not all(chunk.kind == "names" and has_common_surname(chunk.people[0]) for chunk in chunks):
+        if not chunks or not all(
+            chunk.kind == "names" and lattice.has_common_surname(chunk.people[0]) for chunk in chunks
+        ):
             return False
         self.bare.extend(name for chunk in chunks for name in chunk.people)
         return True
@@ -247,7 +224,7 @@ class Reader:
     def _reported(self, chunk: Chunk, people: list[str], medium: tuple[int, int] | None) -> None:
         """Take the names before 报道 as reporters, with the place and the medium beside them."""
         self.reported = True
-        named = [*people, *chunk.people] if not chunk.people or has_common_surname(chunk.people[0]) else people
+        named = [*people, *chunk.people] if not chunk.people or lattice.has_common_surname(chunk.people[0]) else people
         self.credits.add("reporters", named)
         if named and medium is not None:
             record_medium(self.line, self.credits, *medium)
@@ -357,20 +334,6 @@ class Reader:
         if chunk.place is not None and self.credits.place is None:
             self.credits.place = self.line.original(*chunk.place)
 
-    def _slashed(self, start: int, end: int) -> bool:
-        """Read 某新闻-王小明/台北: medium, reporter and place of a Taiwan credit without a role word."""
-        match = _SLASHED.fullmatch(self.key, start, min(end, start + 60))
-        if match is None or match["place"] not in places() or not is_media(match["medium"]):
-            return False
-        chunks = read_chunks(self.line, *match.span("names"))
-        if not chunks or any(chunk.kind != "names" for chunk in chunks):
-            return False
-        for chunk in chunks:
-            self.credits.add("reporters", chunk.people)
-        record_medium(self.line, self.credits, *match.span("medium"))
-        self.credits.place = self.credits.place or self.line.original(*match.span("place"))
-        return True
-
     # --- suffixes ---------------------------------------------------------------------------------------------------
 
     def _is_suffix(self, token: Token, start: int, stop: int) -> bool:
@@ -432,8 +395,3 @@ class Reader:
             else:
                 self.credits.unread += sum(map(len, group.people))
         self.groups = []
-
-
-def has_common_surname(name: str) -> bool:
-    """Tell whether a name as it stands on a page begins with a common Chinese surname."""
-    return lattice.is_common_surname(name.translate(simplified()))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from math import inf
 
-from newscrawl.text.bylines.tables import alternation, sections
+from newscrawl.text.bylines.tables import alternation, sections, simplified
 
 #: Natural logarithm of the share of people whose surname is of a tier, roughly, spread over the tier's members.
 _TIER_COST = {"1": 1.0, "2": 2.0, "3": 4.0, "4": 5.5, "compound": 2.5, "compound_rare": 5.0}
@@ -127,6 +127,11 @@ def is_common_surname(key: str) -> bool:
     """Tell whether a chunk begins with one of the hundred most common surnames, or a compound one."""
     lists = name_lists()
     return lists.surnames.get(key[:1], inf) <= _TIER_COST["2"] or key[:2] in lists.compound
+
+
+def has_common_surname(name: str) -> bool:
+    """Tell whether a name as it stands on a page begins with a common Chinese surname."""
+    return is_common_surname(name.translate(simplified()))
 
 
 _FOREIGN = re.compile(
