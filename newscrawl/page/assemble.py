@@ -14,6 +14,7 @@ from newscrawl.page.marks import HINT_CRUMB
 from newscrawl.page.metadata import (
     CREDIT,
     DATE,
+    anchors_between,
     author_links,
     head_candidates,
     line_candidates,
@@ -184,8 +185,6 @@ def _is_caption_at(document: Document, index: int) -> bool:
 def _attachments(document: Document, first: int, last: int, url: str) -> list[str]:
     """Return the addresses of documents that the body, or what follows it closely, links to."""
     found = [
-        absolute(url, href)
-        for href, _, index in document.anchors
-        if first <= index <= last + 6 and _ATTACHMENT.search(href)
+        absolute(url, href) for href, _, _ in anchors_between(document, first, last + 7) if _ATTACHMENT.search(href)
     ]
     return list(dict.fromkeys(address for address in found if address))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
+from bisect import bisect_left
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ _MAY_DATE = re.compile(r"[\d年]")
 _MEDIUM = re.compile(
     r"\s*([\u3400-\u9fff]{1,10}(?:报|報|网|網|社|台|臺|新闻|新聞|融媒|发布|發布|客户端|在线|在線|频道|頻道|周刊|週刊|杂志|雜誌))\s*[|·]?\s*$"
 )
+_place = itemgetter(2)
 _AUTHOR_PATH = re.compile(r"/(?:reporter|author|writer|journalist|columnist|jizhe|zuozhe)s?[/?=_-]", re.IGNORECASE)
 _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
 #: Lines at the end of a body between which credits are looked for that were cut out as furniture.
@@ -78,19 +80,23 @@ def line_candidates(document: Document, title_index: int, first: int) -> list[Ca
     return found
 
 
+def anchors_between(document: Document, start: int, stop: int) -> list[tuple[str, str, int]]:
+    """Return the links whose text begins in the blocks from `start` to before `stop`; links are in page order."""
+    anchors = document.anchors
+    return anchors[bisect_left(anchors, start, key=_place) : bisect_left(anchors, stop, key=_place)]
+
+
 def section_links(document: Document, start: int, stop: int) -> dict[int, str]:
     """Return the short links that close a line between title and body and are in the page's menus too: its section.
 
     Keys are blocks. What follows a label (来源：, source) is none.
     """
-    short = [(index, text) for _, text, index in document.anchors if start <= index < stop and 2 <= len(text) <= 8]
-    if not short:
-        return {}
-    counts = Counter(text for _, text, _ in document.anchors)
     found: dict[int, str] = {}
-    for index, text in short:
+    for _, text, index in anchors_between(document, start, stop):
         line = document.blocks[index].text
-        if counts[text] >= 2 and line.endswith(text) and not line[: -len(text)].rstrip().endswith((":", "：")):
+        if not 2 <= len(text) <= 8 or not line.endswith(text) or line[: -len(text)].rstrip().endswith((":", "：")):
+            continue
+        if sum(other == text for _, other, _ in document.anchors) >= 2:
             found[index] = text
     return found
 
@@ -116,8 +122,9 @@ def author_links(document: Document, title_index: int, first: int, last: int) ->
     start = title_index if 0 <= title_index < first else first - 6
     found = [
         Candidate("author", text, "line")
-        for href, text, index in document.anchors
-        if (start <= index <= first or last < index <= last + 3) and _AUTHOR_PATH.search(href) and _is_name(text)
+        for begin, end in ((start, first + 1), (last + 1, last + 4))
+        for href, text, _ in anchors_between(document, begin, end)
+        if _AUTHOR_PATH.search(href) and _is_name(text)
     ]
     return found[:5]
 
