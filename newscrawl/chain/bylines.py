@@ -102,6 +102,13 @@ def _credit_lines(article: Article) -> list[str]:
         for candidate in article.candidates
         if candidate.field == "credit" and len(candidate.text) <= _LONGEST_CANDIDATE
     ]
+    if all(candidate.origin != "line" for candidate in article.candidates if candidate.field == "credit"):
+        # a date with nothing but a medium beside it is offered as a date only
+        lines += [
+            candidate.text
+            for candidate in article.candidates
+            if candidate.field == "date" and candidate.origin == "line" and 20 <= len(candidate.text) <= _LONGEST_AUTHOR
+        ]
     if not lines and 0 < len(article.byline_raw) <= _LONGEST_CANDIDATE:
         lines.append(article.byline_raw)
     return list(dict.fromkeys(lines))

@@ -195,3 +195,10 @@ def test_the_closing_source_goes_before_the_portal_that_reprints(closing: str) -
 def test_a_closing_line_without_a_medium_leaves_the_source_above_the_text(closing: str) -> None:
     line = Candidate("credit", "2024-01-05 来源：新南山网", "line")
     assert article(SENTENCE, SENTENCE, closing, candidates=[line]).source == "新南山网"
+
+
+def test_a_medium_beside_the_date_is_the_source_where_no_credit_is_offered() -> None:
+    line = Candidate("date", "2018年12月28日 19:55 南山日报", "line")
+    assert article(SENTENCE, candidates=[line]).source == "南山日报"
+    credit = Candidate("credit", "来源：新南山网", "line")
+    assert article(SENTENCE, candidates=[line, credit]).source == "新南山网"

@@ -152,7 +152,8 @@ class Reader:
             if _HAN_FOLLOWS.match(self.key, token.end) and not labelled:
                 return
             self.credits.date = self.line.original(token.start, token.end)
-            if before and is_media(before):
+            if before and is_media(before.rpartition(" ")[2]):
+                before = before.rpartition(" ")[2]
                 begin = self.key.index(before, start)
                 record_medium(self.line, self.credits, begin, begin + len(before))
 
@@ -202,7 +203,8 @@ class Reader:
                 last = chunk.end
             elif chunk.kind == "medium":
                 medium = (chunk.start, chunk.end)
-                if bracketed or (len(chunks) == 1 and self._alone(chunk, token)):
+                dated = not first and self.credits.date is not None and is_media(self.key[slice(*medium)], plain=True)
+                if bracketed or (len(chunks) == 1 and (dated or self._alone(chunk, token))):
                     record_medium(self.line, self.credits, *medium)
             elif chunk.kind == "text":
                 self.credits.unread += chunk.end - chunk.start
