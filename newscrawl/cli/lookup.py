@@ -1,4 +1,4 @@
-"""Find the store that is there, and the article that somebody means."""
+"""Find the store that is there, its stories, and the article that somebody means."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from newscrawl.errors import NewscrawlError
 
 if TYPE_CHECKING:
+    from newscrawl.dedup import Deduplicator
     from newscrawl.items import Article
     from newscrawl.store import Store
 
@@ -41,3 +42,14 @@ def one_article(store: Store, id_or_url: str) -> Article:
         ids = ", ".join(article.id[:12] for article in found[:5])
         raise NotFoundError(f"{id_or_url!r} means several articles ({ids} …): give more digits")
     return found[0]
+
+
+def open_deduplicator(store: Store) -> Deduplicator:
+    """Return the deduplicator of a store, which knows the portals by the names that they credit themselves with."""
+    from newscrawl.crawl.runner import project_settings
+    from newscrawl.crawl.sites import site_names
+    from newscrawl.dedup import Deduplicator
+    from newscrawl.store.fingerprints import open_story_log
+
+    names = site_names(project_settings())
+    return Deduplicator(open_story_log(store), names=names)

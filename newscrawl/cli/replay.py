@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from newscrawl.cli.console import console, plain, print_json, printable, table
+from newscrawl.cli.lookup import open_deduplicator
 from newscrawl.clock import CHINA
 from newscrawl.errors import WrongUseError
 
@@ -74,17 +75,6 @@ def replay_options(options: Namespace, archive: Path, store: Store) -> Options:
         fresh=options.fresh,
         read_offer=read_links,
     )
-
-
-def open_deduplicator(store: Store) -> Any:
-    """Return the deduplicator of a store, which knows the portals by the names that they credit themselves with."""
-    from newscrawl.crawl.runner import project_settings
-    from newscrawl.crawl.sites import all_sites
-    from newscrawl.dedup import Deduplicator
-    from newscrawl.store.fingerprints import open_story_log
-
-    names = {name: [spider.title] for name, spider in all_sites(project_settings()).items() if spider.title}
-    return Deduplicator(open_story_log(store), names=names)
 
 
 def site_rules(mirrors: list[str]) -> list[SiteRule]:

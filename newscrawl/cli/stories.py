@@ -9,7 +9,7 @@ from rich.text import Text
 
 from newscrawl.cli.article import shorten
 from newscrawl.cli.console import console, print_json, progress, table
-from newscrawl.cli.lookup import existing_store, one_article
+from newscrawl.cli.lookup import existing_store, one_article, open_deduplicator
 from newscrawl.errors import WrongUseError
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from newscrawl.dedup import Deduplicator, Link
+    from newscrawl.dedup import Link
     from newscrawl.items import Article
     from newscrawl.store import Store
 
@@ -57,7 +57,7 @@ def rebuild(store: Store, processes: int) -> int:
                 update(count)
                 yield article
 
-        names = site_names()
+        names = own_names()
         links = room.rebuild(open_story_log(store), in_order(), processes=processes, names=names)
         changed = write_links(store, links)
     console().print(f"{count:,} articles in their stories, {changed:,} links written")
@@ -78,12 +78,12 @@ def plain(moment: datetime | None) -> str:
     return moment.isoformat() if moment else ""
 
 
-def site_names() -> dict[str, tuple[str, ...]]:
+def own_names() -> dict[str, tuple[str, ...]]:
     """Return the names under which sites credit themselves."""
     from newscrawl.crawl.runner import project_settings
-    from newscrawl.crawl.sites import all_sites
+    from newscrawl.crawl.sites import site_names
 
-    return {name: (spider.title,) for name, spider in all_sites(project_settings()).items() if spider.title}
+    return site_names(project_settings())
 
 
 def write_links(store: Store, links: Iterable[Link]) -> int:
@@ -100,18 +100,11 @@ def write_links(store: Store, links: Iterable[Link]) -> int:
     return written
 
 
-def _deduplicator(store: Store) -> Deduplicator:
-    from newscrawl.dedup import Deduplicator
-    from newscrawl.store.fingerprints import open_story_log
-
-    return Deduplicator(open_story_log(store), names=site_names())
-
-
 def join(store: Store, articles: list[Article]) -> int:
     """Make the stories of articles one, by hand."""
     if len(articles) < 2:
         raise WrongUseError("dedup join takes two articles or more: newscrawl dedup join ID ID")
-    deduplicator = _deduplicator(store)
+    deduplicator = open_deduplicator(store)
     for other in articles[1:]:
         store.set_story(deduplicator.join(articles[0].id, other.id))
     print_story(console(), store, articles[0].id, as_json=False)
@@ -122,7 +115,7 @@ def split(store: Store, articles: list[Article]) -> int:
     """Take articles out of their story into one of their own, by hand."""
     if not articles:
         raise WrongUseError("dedup split takes articles: newscrawl dedup split ID …")
-    store.set_story(_deduplicator(store).split(articles))
+    store.set_story(open_deduplicator(store).split(articles))
     print_story(console(), store, articles[0].id, as_json=False)
     return 0
 
@@ -136,7 +129,7 @@ def print_story(out: Console, store: Store, article_id: str, *, as_json: bool) -
     members = list(store.articles(ArticleFilter(story_id=article.story_id))) if article and article.story_id else []
     if not members and article is not None:
         members = [article]
-    steps = lineage(members, names=site_names())
+    steps = lineage(members, names=own_names())
     known = {member.id: member for member in members}
     if as_json:
         print_json({"story_id": article.story_id if article else "", "articles": [asdict(step) for step in steps]})

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newscrawl.crawl.admission import StoryDesk
-from newscrawl.crawl.sites import all_sites
+from newscrawl.crawl.sites import site_names
 from newscrawl.dedup import Deduplicator
 from newscrawl.store import open_store
 from newscrawl.store.fingerprints import open_story_log
@@ -63,6 +63,5 @@ def leave_store(shared: SharedStore) -> None:
 
 
 def _deduplicator(store: Store, settings: BaseSettings) -> Deduplicator:
-    names = {name: [spider.title] for name, spider in all_sites(settings).items() if spider.title}
     cache = settings.get("NEWSCRAWL_STORIES_CACHE")
-    return Deduplicator(open_story_log(store), names=names, cache=Path(cache) if cache else None)
+    return Deduplicator(open_story_log(store), names=site_names(settings), cache=Path(cache) if cache else None)

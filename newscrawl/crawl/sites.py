@@ -34,3 +34,8 @@ def find_sites(names: list[str], settings: BaseSettings) -> dict[str, type[NewsS
             hint = f"did you mean {', '.join(near)}?" if near else "`newscrawl sites` lists them"
             raise UnknownSiteError(f"no site is called {name!r}: {hint}")
     return {name: sites[name] for name in dict.fromkeys(names)}
+
+
+def site_names(settings: BaseSettings) -> dict[str, tuple[str, ...]]:
+    """Return the names under which sites credit themselves, to tell their own articles from reprints."""
+    return {name: (spider.title,) for name, spider in all_sites(settings).items() if spider.title}

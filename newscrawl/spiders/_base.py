@@ -163,11 +163,7 @@ class NewsSpider(scrapy.Spider):
         self.crawler.stats.inc_value("newscrawl/list/read")
         links = [link for link in offer.links if self.is_article(link.url)]
         self.crawler.stats.inc_value("newscrawl/list/articles", len(links))
-        wanted = [
-            self.addresses.found(link, response.url)
-            for link in links
-            if self.selection.wants(link.url, link.listed_date)
-        ]
+        wanted = self._wanted(links, response.url)
         for start in range(0, len(wanted), LEFTOVER):
             discovery = await self.context.frontier.discover(wanted[start : start + LEFTOVER])
             for state in discovery.take:
@@ -248,12 +244,7 @@ class NewsSpider(scrapy.Spider):
         page = self.read(response)
         links = [link for link in page.links if self.is_article(link.url)]
         self.crawler.stats.inc_value("newscrawl/list/articles", len(links))
-        offered = [
-            self.addresses.found(link, response.url)
-            for link in links
-            if self.selection.wants(link.url, link.listed_date)
-        ]
-        offered = [state for state in offered if state.url not in walk]
+        offered = [state for state in self._wanted(links, response.url) if state.url not in walk]
         walk.update(state.url for state in offered)
         following = None
         if page.next_list and self.selection.walks_on(number, [link.listed_date for link in links]):
