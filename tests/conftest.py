@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from newscrawl.store import Store
 
-_ENVIRONMENT = ("NEWSCRAWL_STORE", "MONGO_URI", "MONGO_DATABASE", "NEWSCRAWL_NOW")
+_ENVIRONMENT = ("NEWSCRAWL_STORE", "NEWSCRAWL_SITES", "MONGO_URI", "MONGO_DATABASE", "NEWSCRAWL_NOW")
 
 
 @pytest.fixture(autouse=True)

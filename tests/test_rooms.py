@@ -41,7 +41,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "cli": {"web", "crawl", "demo", "replay", "archive", "page", "chain", "dedup", "store", "search", "text"},
 }
 #: Rooms whose types a room names without importing them at run time.
-NAMES_TYPES_OF = {"crawl": {"spiders"}}
+NAMES_TYPES_OF = {"crawl": {"spiders"}, "cli": {"spiders"}}
 SCRAPY_ROOMS = {"spiders", "pipelines", "middlewares", "extensions", "settings", "crawl"}
 TEXT_MAY_USE = {"opencc", "dateparser", "w3lib"}
 

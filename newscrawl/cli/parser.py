@@ -68,7 +68,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"newscrawl {__version__}")
     actions = parser.add_subparsers(metavar="COMMAND", required=True)
     add = Subcommands(actions)
-    groups: tuple[Callable[[Subcommands], None], ...] = (_crawling, _asking, _corpus, _serving, _keeping)
+    groups: tuple[Callable[[Subcommands], None], ...] = (_crawling, _portals, _asking, _corpus, _serving, _keeping)
     for group in groups:
         group(add)
     return parser
@@ -125,8 +125,41 @@ def _crawling(sub: Subcommands) -> None:
     )
     health.add_argument("sites", nargs="*", metavar="SITE", help="only these (default: all)")
     health.add_argument("--json", action="store_true", help="print for a machine")
+
+
+def _portals(sub: Subcommands) -> None:
     sites = sub.add("sites", "newscrawl.cli.sites:sites", "list the portals", "newscrawl sites", store=True)
     sites.add_argument("--json", action="store_true", help="print for a machine")
+    fixture = sub.add(
+        "fixture",
+        "newscrawl.cli.fixture:fixture",
+        "look after a site's fixtures: saved pages and what its spider has to make of them",
+        "newscrawl fixture show xjnnet\n  newscrawl fixture confirm xjnnet article\n"
+        "  newscrawl fixture update xjnnet article\n"
+        "  newscrawl fixture add xjnnet list --url https://xjnnet.com/baoliao/ --file saved.html",
+        store=False,
+    )
+    fixture.add_argument("action", choices=("show", "confirm", "update", "add"), help="what to do")
+    fixture.add_argument("site", metavar="SITE", help="name as `newscrawl sites` lists it")
+    fixture.add_argument(
+        "case", metavar="CASE", nargs="?", default="", help="one fixture (default: all; add: its name)"
+    )
+    fixture.add_argument("--by", metavar="NAME", default="", help="confirm: who looked at it (default: you)")
+    fixture.add_argument("--yes", action="store_true", help="update: write without asking; the difference is shown")
+    fixture.add_argument("--fresh", action="store_true", help="update: expect the usual fields, not only those so far")
+    fixture.add_argument("--url", metavar="URL", default="", help="add: the address of the page")
+    fixture.add_argument("--file", metavar="FILE", default="", help="add: the page as it was saved, byte for byte")
+    fixture.add_argument(
+        "--part", action="append", default=[], metavar="URL=FILE", help="add: a further page of the article"
+    )
+    fixture.add_argument("--content-type", metavar="TYPE", default="", help="add: header of the response")
+    fixture.add_argument("--at", metavar="TIME", default="", help="add: when it was fetched (default: now)")
+    fixture.add_argument("--listed-date", metavar="TEXT", default="", help="add: the date that the list page showed")
+    fixture.add_argument(
+        "--role", choices=("article", "list", "home", "index"), default="", help="add: if the address does not tell it"
+    )
+    fixture.add_argument("--force", action="store_true", help="add: replace a case of that name")
+    fixture.add_argument("--json", action="store_true", help="show: print for a machine")
 
 
 def _asking(sub: Subcommands) -> None:
