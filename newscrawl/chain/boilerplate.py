@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from newscrawl.items import Article, Removed
-from newscrawl.text.boilerplate import LineContext, classify_line
+from newscrawl.text.boilerplate import LineContext, classify_line, tail_rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +48,6 @@ _NOTICE_START = re.compile(
 )
 _MAX_CUTS = 6
 _MIDDLE, _REPEATED = LineContext(position="middle"), LineContext(position="middle", repeated=True)
-_TAIL = LineContext(position="tail")
 
 
 def remove_boilerplate(article: Article, *, site_lines: SiteLines | None = None) -> None:
@@ -89,7 +88,7 @@ def _verdicts(lines: Sequence[str], repeated: Sequence[bool]) -> list[str | None
         rules.append(classify_line(line, context=where).rule if line and not line.isspace() else None)
     for index in range(_last_prose(lines, rules) + 1, len(lines)):
         if rules[index] is None and lines[index].strip():
-            rules[index] = classify_line(lines[index], context=_TAIL).rule
+            rules[index] = tail_rule(lines[index])
     return rules
 
 

@@ -21,6 +21,7 @@ from zlib import crc32
 
 from newscrawl.dedup.normalise import is_ideograph, letters
 from newscrawl.dedup.parameters import PARAMETERS
+from newscrawl.text.folding import is_plain
 
 _P = PARAMETERS
 _CHINESE = "〇零一二三四五六七八九十百千"
@@ -52,6 +53,9 @@ def _read(character: str) -> str:
 
 
 _READING = _Reading()
+# The same for plain text: what is taken out, then what becomes a space.
+_PLAIN_LEFT_OUT = re.compile("[A-Za-z() （）]+")
+_PLAIN_MARK = re.compile(r"[^0-9.\n\u4e00-\u9fff]")
 # Notices and lists of other articles that a portal hangs on the end of a text.
 _TAIL = re.compile(
     r"(?:^|\n) ?(?:(?:特别|免责|版权|广告|郑重|重要)?声明 |(?:免责|版权)(?:提示|说明) |如遇作品内容"
@@ -114,7 +118,7 @@ class Fingerprint:
 
 def fingerprint(text: str) -> Fingerprint:
     """Return the fingerprint of a text in any script, restored or not; the same on every machine."""
-    reading = text[: _P.most_characters].translate(_READING)
+    reading = _read_text(text[: _P.most_characters])
     tail = _TAIL.search(reading)
     if tail:
         reading = reading[: tail.start()]
@@ -122,6 +126,12 @@ def fingerprint(text: str) -> Fingerprint:
     slots, units, runs = _facts(reading)
     folded = reading.replace(" ", "").replace(".", "")
     return Fingerprint(len(folded), list(dict.fromkeys(_shingles(folded) + runs)), slots, units)
+
+
+def _read_text(text: str) -> str:
+    if is_plain(text):
+        return _PLAIN_MARK.sub(" ", _PLAIN_LEFT_OUT.sub("", text.replace("…", "...")))
+    return text.translate(_READING)
 
 
 def _shingles(folded: str) -> list[int]:

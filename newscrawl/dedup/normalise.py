@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
-from newscrawl.text.folding import fold
+from newscrawl.text.folding import fold, is_plain
+
+
+_PLAIN_LETTERS = re.compile("[0-9a-z\u4e00-\u9fff]+")
 
 
 class _Characters(dict[int, str | None]):
@@ -34,4 +38,6 @@ _CHARACTERS = _Characters()
 
 def letters(text: str) -> str:
     """Return the letters, ideographs and digits of a text, folded as for search: lower case, simplified, no accents."""
+    if is_plain(text):
+        return "".join(_PLAIN_LETTERS.findall(text.lower()))
     return text.translate(_CHARACTERS)

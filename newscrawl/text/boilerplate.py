@@ -19,7 +19,7 @@ from newscrawl.text.boilerplate_rules import (
 )
 from newscrawl.text.folding import fold
 
-__all__ = ["LineContext", "LineVerdict", "classify_line"]
+__all__ = ["LineContext", "LineVerdict", "classify_line", "tail_rule"]
 
 #: No notice is longer; longer lines are kept unread.
 MAX_LINE = 1200
@@ -71,6 +71,15 @@ def classify_line(line: str, *, context: LineContext | None = None) -> LineVerdi
     return LineVerdict(drop=True, rule=rule) if rule else KEEP
 
 
+def tail_rule(line: str) -> str | None:
+    """Return the rule that drops a line because it stands behind the last prose, None for one that stays.
+
+    line: one that `classify_line` keeps in the middle of a body; only the rules of the tail are tried.
+    """
+    text = normal(line) if len(line) <= MAX_LINE else ""
+    return first_rule(text, "tail") if text and len(text) <= MAX_ANCHORED else None
+
+
 def normal(line: str) -> str:
     """Return the folded line on which rules are matched: glosses off, white space single."""
     text = fold(line)
@@ -114,4 +123,4 @@ def _tagline_rule(text: str) -> str | None:
         return None
     if "." in text and DOMAIN.search(text) and TAGLINE.search(text):
         return "tagline"
-    return "tagline" if len(set(SLOGAN.findall(text))) >= 3 and len(text) <= 80 else None
+    return "tagline" if len(text) <= 80 and len(set(SLOGAN.findall(text))) >= 3 else None

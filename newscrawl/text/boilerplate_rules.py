@@ -45,6 +45,12 @@ def _one_pattern(*sections: Section) -> tuple[re.Pattern[str], tuple[str, ...]]:
     return re.compile("|".join(f"({pattern.pattern})" for _, pattern in rules)), tuple(name for name, _ in rules)
 
 
+@cache
+def _any_rule(*sections: Section) -> re.Pattern[str]:
+    """Return the rules of some sections as one pattern without groups, which fails in two thirds of the time."""
+    return re.compile("|".join(f"(?:{pattern.pattern})" for section in sections for _, pattern in rules_of(section)))
+
+
 def _may_match(text: str) -> bool:
     """Tell whether a cue stands where a rule can reach it: rules begin with the line and hardly cross a full stop."""
     stop = text.find("。")
@@ -54,6 +60,8 @@ def _may_match(text: str) -> bool:
 def first_rule(text: str, *sections: Section) -> str | None:
     """Return the name of the first rule of some sections that matches the beginning of a folded line, or None."""
     if len(text) > _SHORT and text[0] not in _STROKES and not _may_match(text):
+        return None
+    if _any_rule(*sections).match(text) is None:
         return None
     pattern, names = _one_pattern(*sections)
     match = pattern.match(text)

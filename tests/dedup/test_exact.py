@@ -5,6 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.dedup import content_hash
+from newscrawl.dedup.normalise import letters
+from newscrawl.text.folding import is_plain
 from tests.dedup.samples import text
 
 BODY = text(1)
@@ -42,3 +44,8 @@ def test_no_text_has_no_hash(nothing: str) -> None:
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_any_text_has_a_hash_or_none(title: str, body: str) -> None:
     assert len(content_hash(title, body)) in {0, 40}
+
+
+def test_plain_characters_count_as_they_do_beside_unusual_ones() -> None:
+    plain = "".join(character for character in map(chr, range(0x11000)) if is_plain(character))
+    assert letters(plain) == letters(f"{plain}\u9ad4")[:-1]

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.dedup import NearDuplicateIndex
-from newscrawl.dedup.fingerprint import Fingerprint, contradict, fingerprint
+from newscrawl.dedup.fingerprint import _READING, Fingerprint, _read_text, contradict, fingerprint
+from newscrawl.text.folding import is_plain
 from tests.dedup.samples import paragraphs, sentence, text
 
 NOTICE = (
@@ -68,6 +69,11 @@ def test_copies_are_found(index: NearDuplicateIndex, change: str) -> None:
 def test_a_text_in_which_the_known_one_lies_is_found(index: NearDuplicateIndex) -> None:
     index.add("short", text(500, 1))
     assert [match.id for match in index.query(text(500, 1) + "\n" + text(501, 6))] == ["short"]
+
+
+def test_plain_characters_are_read_as_they_are_beside_unusual_ones() -> None:
+    plain = "".join(character for character in map(chr, range(0x11000)) if is_plain(character))
+    assert _read_text(plain) == plain.translate(_READING)
 
 
 @pytest.mark.parametrize("seed", range(40, 48))

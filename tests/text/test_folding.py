@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscrawl.text.folding import fold, fold_with_offsets, folding_version
+from newscrawl.text.folding import fold, fold_with_offsets, folding_version, is_plain
 
 any_text = st.text(st.characters(), max_size=60)
 
@@ -35,6 +35,13 @@ def test_folding_every_code_point_twice_changes_nothing() -> None:
     # Planes beyond the third hold tags and private use alone.
     text = "".join(map(chr, range(0x33480)))
     assert fold(fold(text)) == fold(text)
+
+
+def test_plain_characters_fold_as_they_do_beside_unusual_ones() -> None:
+    plain = [character for character in map(chr, range(0x11000)) if is_plain(character)]
+    assert len(plain) > 17_000
+    for character in plain:
+        assert fold(character) == fold(f"{character}\u9ad4")[:-1]
 
 
 @settings(derandomize=True, deadline=None, max_examples=150)
