@@ -7,7 +7,6 @@ import unicodedata
 
 from newscrawl.text.folding import fold, is_plain
 
-
 _PLAIN_LETTERS = re.compile("[0-9a-z\u4e00-\u9fff]+")
 
 

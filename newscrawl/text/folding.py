@@ -16,7 +16,7 @@ _TABLE = Path(__file__).with_name("data") / "folding.txt"
 
 
 #: Marks of plain text and what they fold to; those that stay as they are.
-_WIDE_MARKS = {"，": ",", "：": ":", "（": "(", "）": ")", "；": ";", "？": "?", "！": "!", "％": "%", "…": "..."}
+_WIDE_MARKS = {"，": ",", "：": ":", "（": "(", "）": ")", "；": ";", "？": "?", "！": "!", "％": "%", "…": "..."}  # noqa: RUF001  what portals print
 _STAYING_MARKS = "。、“”‘’《》〈〉「」『』【】—―·"
 
 
