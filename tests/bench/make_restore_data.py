@@ -4,8 +4,9 @@
 
 Needs `pypinyin` (only here, never at run time) for the most frequent reading of each character. Writes into
 `newscrawl/text/data`: `restore_characters.json` (which characters are traditional forms, the commonest characters,
-the characters that the damaging table leaves simplified), `restore_readings.tsv` (reading, characters that are read
-so) and `restore_ngrams.bin` (character n-gram counts, hashed and quantised; see `newscrawl.text.restore.language`).
+the characters that the damaging table leaves simplified, words that tell such a table from a writer),
+`restore_readings.tsv` (reading, characters that are read so) and `restore_ngrams.bin` (character n-gram counts, hashed
+and quantised; see `newscrawl.text.restore.language`).
 Texts of families whose number divides by ten are kept out, so that a benchmark can measure on them.
 """
 
@@ -16,6 +17,7 @@ import gzip
 import importlib.util
 import json
 import math
+import re
 import struct
 from collections import Counter
 from itertools import pairwise
@@ -38,6 +40,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 HELD_OUT_EVERY = 10
+#: Characters whose simplified form no writer of traditional Chinese uses in the words of news, and pairs excepted:
+#: readings across the border of two words, foreign names, and words that are written both ways.
+TELLING = frozenset("游愿于系干制后范么并筑里云斗余征御辟舍涌松面郁志致杰胡淀丑")
+NOT_TELLING = re.compile(
+    "联系|只制|定制|绘制|制片|余任|余家|余件|余次|余份|里达|里巴|里兰|里米|马里|罗里|云转|干杰|杰强|杰克|杰指|"
+    "淀区|标志|长胡|桶后|于原|于乐|于加|于促|将于|面向|村干|收于"
+)
+LEAST_TELLING = 25
+#: 于 before a figure and 并 behind a comma, as `newscrawl.text.restore.script` looks for them.
+TELLING_BESIDE_OTHERS = "于0，并"
 LOAD = 0.8
 MOST_GRAMS = 895_000
 LEAST_WORD = 8
@@ -128,6 +140,23 @@ def chosen(ones: Counter[str], twos: Counter[str], threes: Counter[str], most: i
     return {gram: twos[gram] or threes[gram] for _, gram in costs[:most]}
 
 
+def telling_words(ones: Counter[str], twos: Counter[str]) -> str:
+    """Return the common pairs of characters that a writer of traditional Chinese has in another form, in a row.
+
+    One of the two characters is of TELLING, the pair belongs together, and conversion by words changes it.
+    """
+    total = sum(ones.values())
+    common = [pair for pair, number in twos.most_common() if number >= LEAST_TELLING and not NOT_TELLING.match(pair)]
+    common = [pair for pair in common if TELLING.intersection(pair) and re.fullmatch("[\u4e00-\u9fff]+", pair)]
+    bound = [pair for pair in common if twos[pair] * total > 7.4 * ones[pair[0]] * ones[pair[1]]]
+    turned = opencc.OpenCC("s2tw").convert("\n".join(bound)).split("\n")
+    return TELLING_BESIDE_OTHERS + "".join(
+        pair
+        for pair, other in zip(bound, turned, strict=True)
+        if any(old in TELLING and old != new for old, new in zip(pair, other, strict=True))
+    )
+
+
 def pack(ones: Counter[str], grams: dict[str, int]) -> bytes:
     """Pack the counts: header, single characters as JSON, then an open-addressed hash table in two arrays.
 
@@ -175,12 +204,14 @@ def main() -> None:
     forms = frozenset(traditional)
     texts = [text for text in clean_texts(options.text) if is_mostly_simplified(text, forms)]
     ones, twos, threes = count(texts)
+    telling = telling_words(ones, twos)
     add_words(ones, twos, threes, forms)
     hanzi = [character for character, _ in ones.most_common() if "\u4e00" <= character <= "\u9fff"]
     tables = {
         "traditional": traditional,
         "common": "".join(hanzi[:1500]),
         "retained": damage["retained_simplified"],
+        "telling": telling,
     }
     options.out.mkdir(exist_ok=True)
     text = json.dumps(tables, ensure_ascii=False, indent=0)

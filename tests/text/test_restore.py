@@ -121,6 +121,35 @@ def test_script_alone_in_a_short_text_decides_nothing() -> None:
     assert result.edits == ()
 
 
+_ONE_WORD = (
+    "青石市的中小学昨日起陆续开学，校门口车来人往，家长们早早把孩子送到教室。记者看到，各校都换上了新的课桌，"
+    "操场边的老槐树下，几名老师正和学生谈着暑假的见闻。河湾小学的校长说，今年新生比去年多了四十名，学校为此添了两个班。"
+    "教室里装上了新的灯具，光线更明亮。家长王女士说，孩子昨晚把书包理了三遍，今天天没亮就醒了。"
+    "镇上的文具店也热闹，店主说三天卖出的本子抵得上平时一个月。中午时分，食堂的四个窗口排起长队，"
+    "菜单贴在墙上，一荤两素，外加一碗汤。据介绍，本学期每周三下午开设手工课，学生可以学剪纸、学编竹篮，"
+    "老师从村中请来的手艺人担任。校车新开两条线路，终点站在山脚的新村。"
+)
+
+
+def test_one_word_that_no_writer_has_so_tells_the_table_in_a_longer_text() -> None:
+    assert len(_ONE_WORD) >= 240
+    result = restore(convert_script(_ONE_WORD))
+    assert (result.verdict, result.text) == ("mirror-script", _ONE_WORD)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["于茜于強兄弟和范先生", "游淑慧、余光宏、云飛", "豆干、肉干和餅干", "周六的一周年慶", "委托伙伴", "「關于」二字"],
+)
+def test_names_and_variants_tell_nothing(name: str) -> None:
+    import opencc
+
+    text = str(opencc.OpenCC("s2tw").convert(_ONE_WORD.replace("教室里", "教室中"))) + f"大家談起{name}。" * 2
+    result = restore(text)
+    assert result.text == text
+    assert not result.verdict.startswith("mirror")
+
+
 def test_financial_numerals() -> None:
     damaged = mirror(ARTICLE, Machine(punctuation="none")) + "\n壹個人走進了第叁家商店。"
     assert restore(damaged).text.endswith("一个人走进了第三家商店。")

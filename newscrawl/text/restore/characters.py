@@ -26,12 +26,16 @@ _SYLLABLE = re.compile(
 
 
 class Characters(NamedTuple):
-    """Tables of characters: traditional forms, common ones, those a damaging table leaves, and readings."""
+    """Tables of characters: traditional forms, common ones, those a damaging table leaves, and readings.
+
+    telling: pairs (simplified) that every writer of traditional Chinese has in another form than such a table.
+    """
 
     traditional: frozenset[str]
     traditional_one: re.Pattern[str]
     common: frozenset[str]
     retained: frozenset[str]
+    telling: frozenset[str]
     readings: dict[str, str]
     read_as: dict[str, str]
 
@@ -51,6 +55,7 @@ def characters() -> Characters:
         traditional_one=re.compile(f"[{tables['traditional']}]"),
         common=frozenset(tables["common"]),
         retained=frozenset(tables["retained"]),
+        telling=frozenset(map("".join, zip(*[iter(tables["telling"])] * 2, strict=True))),
         readings=readings,
         read_as=read_as,
     )

@@ -15,6 +15,11 @@ from newscrawl.text.restore.characters import characters
 
 #: Simplified characters whose traditional counterparts differ so that no writer of traditional Chinese confuses them.
 _TELLING = frozenset("于后并里么游系愿采范余制征干云烟松只筑斗周占托伙吁郁御困卷累症咨辟涌舍谷恒面向杆")
+#: The same, but only within words: elsewhere they are names or variants.
+_TELLING_IN_WORDS = frozenset("志致杰胡淀丑")
+#: Those that are no variants in traditional text, though some may be a name.
+_TELLING_OFTEN = frozenset("采于后并么里愿余范云征制干系筑斗")
+_SURNAMES = frozenset("于余范云")
 #: Characters that stand in mechanically converted text because its author wrote them (most often in a name).
 PROTECTED = frozenset("乾瞭徵藉於昇濛峯")
 _COUNTERPART = {"乾": "干", "瞭": "了", "徵": "征", "藉": "借", "於": "于"}
@@ -43,17 +48,22 @@ _OVERDONE = {
 
 #: One traditional form in the place of another that shares its simplified one: 復雜 for 複雜, 批準 for 批准.
 _CONFUSED = frozenset(("復複", "復覆", "發髮", "準准", "鍾鐘", "籤簽", "髒臟", "臺颱", "歷曆", "獲穫"))
+_NUMBERS_AND_COMMAS = str.maketrans("123456789,", "000000000，")
 _NUMERALS = re.compile("壹(?=[個些直定起樣般切旦])")
 
 
 class Orthography(NamedTuple):
     """How often a text has a simplified character where a writer has the traditional one, the traditional one, and
-    a traditional one where no writer has it; `kinds` counts the different characters of the first and last sort."""
+    a traditional one where no writer has it; `kinds` counts the different characters of the first and last sort,
+    `in_words` the retained ones that stand within common words, `uses` the different uses of others that are no
+    variants, though perhaps names."""
 
     retained: int
     written: int
     overdone: int
     kinds: int
+    in_words: int = 0
+    uses: int = 0
 
 
 @lru_cache(maxsize=4)
@@ -113,20 +123,27 @@ def orthography(text: str, *, enough: int = 6000) -> Orthography:
     text = text[:enough]
     simplified = _convert(text, "tw2s")
     back = _convert(simplified, "s2tw")
-    retained = written = overdone = 0
+    retained = written = overdone = in_words = 0
     kinds: set[str] = set()
-    for old, plain, new in zip(text, simplified, back, strict=True):
+    uses: set[str] = set()
+    words, known = characters().telling, simplified.translate(_NUMBERS_AND_COMMAS)
+    for place, (old, plain, new) in enumerate(zip(text, simplified, back, strict=True)):
         if old == new:
             if plain in _TELLING and new != plain:
                 written += 1
-        elif old == plain and old in _TELLING:
-            retained += 1
-            kinds.add(old)
+        elif old == plain and (old in _TELLING or old in _TELLING_IN_WORDS):
+            in_word = known[place - 1 : place + 1] in words or known[place : place + 2] in words
+            in_words += in_word
+            if old in _TELLING_OFTEN and not in_word:
+                uses.add(old if old in _SURNAMES else text[place : place + 2])
+            if in_word or old in _TELLING:
+                retained += 1
+                kinds.add(old)
         elif old + new in _CONFUSED or (new == plain and _OVERDONE.get(old) == plain):
             overdone += 1
             kinds.add(old)
     numerals = len(_NUMERALS.findall(text))
-    return Orthography(retained, written, overdone + numerals, len(kinds) + (numerals > 0))
+    return Orthography(retained, written, overdone + numerals, len(kinds) + (numerals > 0), in_words, len(uses))
 
 
 def orthography_by_counts(text: str) -> Orthography:

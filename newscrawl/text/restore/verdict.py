@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.text.restore.annotations import Reading, find_annotations, weigh
@@ -16,6 +17,7 @@ _TRADITIONAL_SHARE = 0.12
 _LEAST_SCRIPT_TEXT = 240
 #: So many usual readings on common characters that the script need not be weighed carefully.
 _TELLING_READINGS = 8
+_WRITERS_QUOTES = re.compile("[「『」』]")
 
 
 class Diagnosis(NamedTuple):
@@ -45,7 +47,7 @@ def diagnose(text: str) -> Diagnosis:
             return diagnosis
     if found is None:
         return Diagnosis("clean", 1.0)
-    return _script(orthography(text) if counted is orthography_by_counts else found, len(text))
+    return _script(orthography(text) if counted is orthography_by_counts else found, text)
 
 
 def _is_running_text(reading: Reading) -> bool:
@@ -79,13 +81,20 @@ def _traditional_with_readings(reading: Reading, found: Orthography, hanzi: int)
     return None
 
 
-def _script(found: Orthography, length: int) -> Diagnosis:
-    """Judge traditional text without a machine's readings by its orthography."""
+def _script(found: Orthography, text: str) -> Diagnosis:
+    """Judge traditional text without a machine's readings by its orthography.
+
+    A name or a variant explains single retained characters; one within a common word, beside not a single
+    traditional counterpart in so long a text, only a table does. Quotation marks as 「」 speak for a writer.
+    """
     against = found.written
     evidence = found.retained + found.overdone
-    mixed = evidence >= 2 and found.kinds >= 2
-    if (mixed or evidence >= 3) and evidence >= 4 * against and (mixed or not against):
-        if length >= _LEAST_SCRIPT_TEXT:
+    weight = 2 * found.in_words + found.uses + found.overdone
+    needed = 2 if found.in_words else 3 if found.kinds >= 2 else 4
+    if _WRITERS_QUOTES.search(text):
+        needed += 4
+    if weight >= needed and evidence >= 4 * against and (found.kinds >= 2 or not against):
+        if len(text) >= _LEAST_SCRIPT_TEXT:
             return Diagnosis("mirror-script", min(1.0, 0.6 + 0.05 * evidence), None, found)
         return Diagnosis("unsure", 0.5)
     if evidence > against:
