@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -10,7 +9,8 @@ from urllib.parse import urlsplit
 from newscrawl import clock
 from newscrawl.crawl.frontier import LIST
 from newscrawl.items import UrlState
-from newscrawl.text.urls import canonicalize, host_of
+from newscrawl.text.site_urls import canonical_of, meets_rule, owns_host
+from newscrawl.text.urls import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class Addresses:
     """The addresses of a portal.
 
-    site: its name. domains: its hosts without "www.", the first one stands in canonical URLs.
+    site: its name. domains: its domains without "www.", the first one stands in canonical URLs; hosts below them (such
+    as news.portal.example) are the portal's too and keep their names.
     base: an address without a slash at its end that stands in for the portal (the demo portal), "" for the portal.
     """
 
@@ -37,27 +38,21 @@ class Addresses:
 
     def owns_host(self, host: str) -> bool:
         """Tell whether a host is one of the portal, or below one."""
-        return host == urlsplit(self.base).hostname or any(
-            host == domain or host.endswith(f".{domain}") for domain in self.domains
-        )
+        return host == urlsplit(self.base).hostname or owns_host(host, self.domains)
 
     def canonical(self, url: str) -> str:
-        """Return the canonical URL, with the portal's several hosts taken for one."""
+        """Return the canonical URL, with the portal's several domains taken for one."""
         if self.base and url.startswith(self.base + "/"):
             url = f"https://{self.domains[0]}{url[len(self.base) :]}"
-        return canonicalize(url, aliases=dict.fromkeys(self.domains, self.domains[0]))
+        return canonical_of(url, self.domains)
 
     def is_own(self, url: str) -> bool:
         """Tell whether a URL is on a host of the portal."""
-        return host_of(self.canonical(url)) in self.domains
+        return owns_host(host_of(self.canonical(url)), self.domains)
 
     def matches(self, url: str, rule: str) -> bool:
-        """Tell whether a URL of the portal meets a rule: a regular expression, searched in path and query."""
-        canonical = self.canonical(url)
-        if not rule or host_of(canonical) not in self.domains:
-            return False
-        parts = urlsplit(canonical)
-        return re.search(rule, parts.path + (f"?{parts.query}" if parts.query else "")) is not None
+        """Tell whether a URL of the portal meets a rule (see `newscrawl.text.site_urls.meets_rule`)."""
+        return bool(rule) and meets_rule(self.canonical(url), rule, self.domains)
 
     def stand_in(self, url: str) -> str:
         """Return where to ask for a page of the portal: the address itself, or the one that stands in for it."""

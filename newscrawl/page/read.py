@@ -12,6 +12,7 @@ from newscrawl.page.assemble import assemble, canonical_link
 from newscrawl.page.body import Body, box_path, find_body
 from newscrawl.page.charset import decode
 from newscrawl.page.guard import harmless, without_plaintext
+from newscrawl.page.json_page import page_of_json
 from newscrawl.page.kind import page_kind
 from newscrawl.page.layouts import AGREEMENT, BODY, TITLE, agreement, choose_layout, marked_blocks
 from newscrawl.page.links import find_doubles, find_feeds, find_links, find_next, find_numbered_part, is_part_of
@@ -45,7 +46,7 @@ def read_page(
 ) -> Page:
     """Read a page: its kind, its article with raw strings, its links.
 
-    html: the body of the response, bytes as they came or text.
+    html: the body of the response, bytes as they came or text; HTML, or the JSON with which an app's API answers.
     url: the address it came from; relative links are resolved against it.
     encoding: the charset of the HTTP header, a hint that the bytes may overrule.
     layouts: the site's own selectors, tried in order before the generic way.
@@ -54,7 +55,7 @@ def read_page(
     Returns a Page. Raises ValueError for a layout whose selector is neither CSS nor XPath, nothing else.
     """
     decoded = decode(html, encoding)
-    text = harmless(decoded.text)
+    text = harmless(page_of_json(decoded.text) or decoded.text)
     # valid UTF-8 goes to the parser as it is: its own decoding and encoding would be the same
     tree = LexborHTMLParser(html if decoded.valid_utf8 and text is decoded.text else text)
     layout, marks, notes = choose_layout(tree, layouts) if layouts else (None, {}, [])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from newscrawl.text.site_urls import canonical_of, hosts_above, meets_rule, owns_host
 from newscrawl.text.urls import canonicalize, host_of
 
 if TYPE_CHECKING:
@@ -42,26 +42,19 @@ class SiteRule:
             return canonicalize(url)
         if self.base and url.startswith(self.base + "/"):
             url = f"https://{self.domains[0]}{url[len(self.base) :]}"
-        return canonicalize(url, aliases=dict.fromkeys(self.domains, self.domains[0]))
+        return canonical_of(url, self.domains)
 
     def owns(self, canonical: str) -> bool:
         """Tell whether a canonical URL lies on the site."""
-        host = host_of(canonical)
-        return host in self.domains or (self.generic and host.endswith(tuple("." + name for name in self.domains)))
+        return owns_host(host_of(canonical), self.domains)
 
     def is_article(self, canonical: str) -> bool:
         """Tell whether a canonical URL is that of an article; of a generic site any may be."""
-        return self.generic or self._matches(canonical, self.article_url)
+        return self.generic or meets_rule(canonical, self.article_url, self.domains)
 
     def is_section(self, canonical: str) -> bool:
         """Tell whether a canonical URL is that of a list page, by its form."""
-        return self._matches(canonical, self.section_url) or urlsplit(canonical).path in ("", "/")
-
-    def _matches(self, canonical: str, rule: str) -> bool:
-        if not rule or host_of(canonical) not in self.domains:
-            return False
-        parts = urlsplit(canonical)
-        return re.search(rule, parts.path + (f"?{parts.query}" if parts.query else "")) is not None
+        return meets_rule(canonical, self.section_url, self.domains) or urlsplit(canonical).path in ("", "/")
 
 
 class Router:
@@ -82,13 +75,14 @@ class Router:
         place = _place(url)
         if place not in self._found:
             _make_room(self._found)
-            self._found[place] = self._by_host.get(host_of(canonicalize(url)))
+            above = hosts_above(host_of(canonicalize(url)))
+            self._found[place] = next((self._by_host[host] for host in above if host in self._by_host), None)
         return self._found[place]
 
     def generic(self, url: str) -> SiteRule | None:
         """Return a rule for a URL of a host that no portal owns; None for what is no address.
 
-        A subdomain of a known portal keeps the portal's name.
+        A host below a known portal's domain keeps the portal's name.
         """
         place = _place(url)
         if place not in self._generic:

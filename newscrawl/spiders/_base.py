@@ -31,7 +31,6 @@ from newscrawl.crawl.frontier import LIST
 from newscrawl.crawl.selection import Selection
 from newscrawl.items import Candidate, article_id
 from newscrawl.page import Page, join_parts, read_page
-from newscrawl.text.urls import host_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -56,11 +55,14 @@ class NewsSpider(scrapy.Spider):
     """Section pages → article links by URL rule → read_page → the item pipelines.
 
     Class attributes of a site file:
-    title, title_en: the portal's name in Chinese and in English; region, level: where it stands.
-    domains: its hosts without "www."; the first one stands in canonical URLs.
+    title, title_en: the portal's name in Chinese and in English; region: province (江苏) or 全国 (national); city:
+    where it is the portal of one; level: national, provincial, city, county or commercial.
+    cms: content management system, set by the family bases (_trs.py, _founder.py …), "" where unknown.
+    domains: its domains without "www."; the first one stands in canonical URLs. Hosts below them are the portal's too.
     homepage, sections: list pages to start from; section_url: rule (regular expression on the path) of further list
     pages that the homepage links to. indexes: feeds, sitemaps and JSON list APIs to read as well.
-    article_url: rule (regular expression, searched in path and query) that an article's canonical URL meets.
+    article_url: rule (regular expression, searched in path and query; with the host where it begins with "^//") that
+    an article's canonical URL meets.
     layouts: dated selectors of the site, where the generic extraction needs help.
     needs_js: pages that only a browser shows. schedule: how often it is due.
     unverified_hosts: hosts whose TLS certificates are not checked (run out, self-signed); all others are.
@@ -70,6 +72,7 @@ class NewsSpider(scrapy.Spider):
     title = ""
     title_en = ""
     region = ""
+    city = ""
     level = ""
     cms = ""
     domains: tuple[str, ...] = ()
@@ -161,17 +164,24 @@ class NewsSpider(scrapy.Spider):
             self.logger.warning("%s is no feed, no sitemap and no JSON list", response.url)
             return
         self.crawler.stats.inc_value("newscrawl/list/read")
-        links = [link for link in offer.links if self.is_article(link.url)]
-        self.crawler.stats.inc_value("newscrawl/list/articles", len(links))
-        wanted = self._wanted(links, response.url)
-        for start in range(0, len(wanted), LEFTOVER):
-            discovery = await self.context.frontier.discover(wanted[start : start + LEFTOVER])
-            for state in discovery.take:
-                if self.selection.take_one():
-                    yield self.article_request(state)
+        requests, _ = await self.take_offered(offer.links, response.url)
+        for request in requests:
+            yield request
         for url in offer.lists if depth < MAX_DEPTH else ():
             if self.addresses.is_own(url) and self.selection.ask_one():
                 yield self.index_request(url, depth + 1)
+
+    async def take_offered(self, links: Sequence[Link], list_url: str) -> tuple[list[scrapy.Request], bool]:
+        """Return requests for the articles among the links of a list that are new, and whether any was news."""
+        articles = [link for link in links if self.is_article(link.url)]
+        self.crawler.stats.inc_value("newscrawl/list/articles", len(articles))
+        wanted = self._wanted(articles, list_url)
+        requests, news = [], False
+        for start in range(0, len(wanted), LEFTOVER):
+            discovery = await self.context.frontier.discover(wanted[start : start + LEFTOVER])
+            news = news or bool(discovery.news)
+            requests += [self.article_request(state) for state in discovery.take if self.selection.take_one()]
+        return requests, news
 
     async def _begin(self, urls: Sequence[str]) -> AsyncIterator[scrapy.Request]:
         """Ask for the first pages of sections, each once a run."""
@@ -257,7 +267,7 @@ class NewsSpider(scrapy.Spider):
             for url in page.feeds:
                 if self.addresses.is_own(url) and self.selection.ask_one():
                     yield self.index_request(url)
-            async for request in self._begin([link.url for link in page.links if self.is_section(link.url)]):
+            async for request in self._begin(self.further_lists(page)):
                 yield request
         if following is not None and (discovery.news or patience or self.selection.full):
             if not discovery.news:
@@ -266,6 +276,10 @@ class NewsSpider(scrapy.Spider):
                 left = max(patience - (not discovery.news), 0)
                 yield self.list_request(page.next_list, number=number + 1, patience=left, walk=walk)
         await self.context.frontier.list_read(self.canonical(response.url))
+
+    def further_lists(self, page: Page) -> list[str]:
+        """Return the list pages that a start page leads to."""
+        return [link.url for link in page.links if self.is_section(link.url)]
 
     def _wanted(self, links: Sequence[Link], list_url: str) -> list[UrlState]:
         """Return the states of the links that lie within the bounds of the run."""
@@ -355,7 +369,7 @@ class NewsSpider(scrapy.Spider):
     def complete(self, article: Article, state: UrlState) -> Article:
         """Fill in what the crawl knows of an article and its page does not."""
         aliases = {self.canonical(url) for url in (article.canonical_url, article.url, *article.url_aliases) if url}
-        article.url_aliases = sorted(url for url in aliases - {state.url} if host_of(url) in self.domains)
+        article.url_aliases = sorted(url for url in aliases - {state.url} if self.addresses.is_own(url))
         article.url = state.fetch_url
         article.canonical_url = state.url
         article.id = article_id(state.url)

@@ -36,6 +36,28 @@ def test_several_hosts_are_one(url: str) -> None:
     assert LIVE.canonical(url) == "https://portal.example/a/1.html"
 
 
+@pytest.mark.parametrize(
+    ("url", "canonical"),
+    [
+        ("http://news.portal.example/a/1.html", "https://news.portal.example/a/1.html"),
+        ("http://news.portal.test/a/1.html", "https://news.portal.example/a/1.html"),
+        ("http://www.news.portal.test/a/1.html", "https://news.portal.example/a/1.html"),
+        ("http://notportal.test/a/1.html", "https://notportal.test/a/1.html"),
+    ],
+)
+def test_hosts_below_a_domain_stay_apart_and_move_along_with_it(url: str, canonical: str) -> None:
+    assert LIVE.canonical(url) == canonical
+    assert LIVE.canonical(canonical) == canonical
+    assert LIVE.is_own(url) is ("notportal" not in url)
+
+
+def test_a_rule_may_name_the_host() -> None:
+    rule = r"^//sports\.portal\.example/\d+\.html$"
+    assert LIVE.matches("http://sports.portal.test/1.html", rule)
+    assert not LIVE.matches("http://portal.example/1.html", rule)
+    assert not LIVE.matches("http://sports.portal.example.evil.test/1.html", rule)
+
+
 def test_what_stands_in() -> None:
     assert DEMO.stand_in("https://www.portal.example/rss.php?id=3") == "http://127.0.0.1:8000/rss.php?id=3"
     assert DEMO.stand_in("http://127.0.0.1:8000/a") == "http://127.0.0.1:8000/a"

@@ -67,3 +67,19 @@ def test_a_site_that_is_found_through_its_sitemap_alone(tmp_path: Path) -> None:
         assert crawls.run(SPIDER_MODULES="indexed") == 0
         assert set(crawls.articles()) == set(portal.expected())
         assert not [entry for entry in portal.log if entry.path.startswith("/baoliao/index")]
+
+
+def test_an_address_is_made_of_an_entrys_fields() -> None:
+    value = {"data": [{"id": 41, "listTitle": "甲", "operTime": "2026-09-23 10:00"}, {"id": None, "title": "乙"}]}
+    offer = read_offer(json.dumps(value).encode(), URL, now=NOW, item_url="/detail?id={id}")
+    assert offer is not None
+    assert [(link.url, link.text) for link in offer.links] == [("https://portal.example/detail?id=41", "甲")]
+
+
+@pytest.mark.parametrize("value", ["../../etc/passwd", "1&admin=1", "https://evil.example/", "{id}"])
+def test_a_field_cannot_lead_elsewhere(value: str) -> None:
+    body = json.dumps([{"id": value, "title": "甲"}]).encode()
+    offer = read_offer(body, URL, now=NOW, item_url="https://portal.example/detail?id={id}")
+    assert offer is not None
+    assert offer.links[0].url.startswith("https://portal.example/detail?id=")
+    assert not set(offer.links[0].url.partition("=")[2]) & set("/&=:{}")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -266,3 +267,31 @@ def test_foreign_page_is_read() -> None:
 def test_minority_scripts_are_read(sentence: str) -> None:
     html = f"<title>{sentence}</title><h1>{sentence}</h1><div>2024-03-13</div><div>{f'<p>{sentence * 6}</p>' * 4}</div>"
     assert sentence.strip() in body_of(html)
+
+
+def test_an_article_that_an_api_gives_as_json() -> None:
+    lines = ["“先把鱼苗养过冬。”养殖户宋立本说，塘边的大棚去年就搭好了。", "县里的技术员每周来一次，带着测氧的仪器。"]
+    answer = {
+        "code": 0,
+        "data": {
+            "list_title": "<i>鱼塘</i> 边的大棚",
+            "operTime": "2026-03-02 10:20:00",
+            "copyfrom": "芦荡发布",
+            "content_html": "".join(f"<p>{line * 2}</p>" for line in lines) + "<script>alert(1)</script>",
+        },
+        "related": [{"title": "另一篇", "content": "短"}],
+    }
+    page = read_page(json.dumps(answer, ensure_ascii=False).encode(), "https://app.example/api/content/7.json")
+    assert page.kind == "article"
+    assert page.article is not None
+    assert page.article.title == "<i>鱼塘</i> 边的大棚"
+    assert page.article.body.split("\n") == [line * 2 for line in lines]
+    assert next(entry.text for entry in page.article.candidates if entry.field == "date") == "2026-03-02 10:20:00"
+    assert "芦荡发布" in {entry.text for entry in page.article.candidates if entry.field == "source"}
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "[" * 5000, '{"title": "甲"}', "[]", '{"content": 3, "title": null}', "{not json}"]
+)
+def test_json_without_an_article_is_no_article(text: str) -> None:
+    assert read_page(text, "https://app.example/api/content/7.json").article is None
