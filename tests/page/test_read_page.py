@@ -291,7 +291,13 @@ def test_an_article_that_an_api_gives_as_json() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["{", "[" * 5000, '{"title": "甲"}', "[]", '{"content": 3, "title": null}', "{not json}"]
+    "value", [[], {}, {"title": "甲"}, {"content": 3, "title": None}, [{"title": "很长的题目" * 20}] * 30]
 )
-def test_json_without_an_article_is_no_article(text: str) -> None:
-    assert read_page(text, "https://app.example/api/content/7.json").article is None
+def test_json_without_an_article_is_no_article(value: object) -> None:
+    page = read_page(json.dumps(value, ensure_ascii=False), "https://app.example/api/content/7.json")
+    assert page.article is None
+
+
+@pytest.mark.parametrize("text", ["{", "[" * 100_000, "{not json}"])
+def test_broken_json_is_read_as_any_text_is(text: str) -> None:
+    assert read_page(text, "https://app.example/api/content/7.json").url.endswith("7.json")
