@@ -275,7 +275,8 @@ class NewsSpider(scrapy.Spider):
             if self.selection.ask_one():
                 left = max(patience - (not discovery.news), 0)
                 yield self.list_request(page.next_list, number=number + 1, patience=left, walk=walk)
-        await self.context.frontier.list_read(self.canonical(response.url))
+        for url in dict.fromkeys((response.url, *response.meta.get("redirect_urls", ())[:1])):  # as asked for, too
+            await self.context.frontier.list_read(self.canonical(url))
 
     def further_lists(self, page: Page) -> list[str]:
         """Return the list pages that a start page leads to."""
