@@ -20,7 +20,7 @@ _D = r"(?P<d>3[01]|[12]\d|0?[1-9])"
 _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"/t{_Y}{_M2}{_D2}_\d",  # TRS WCM: /202301/t20230104_123.html
+        rf"/t{_Y}{_M2}{_D2}_s?[\da-f]",  # TRS WCM: /202301/t20230104_123.html, t20260823_s6a8a4b10e4b0….shtml
         rf"/{_Y}-{_M}/{_D}(?=/)",  # Founder: /2023-01/04/content_1.htm, Xinhua: /2019-02/04/c_1.htm
         rf"/{_Y}/{_M2}-?{_D2}(?=/)",  # People's Daily /n1/2022/0811/, China News /gn/2019/09-07/
         rf"/{_Y}/{_M}/{_D}(?=[/_.-])",  # /system/2012/02/03/, WordPress
@@ -28,6 +28,9 @@ _PATTERNS = tuple(
         rf"/{_Y}_{_M}_{_D}(?=[/_.-]|$)",
         rf"/{_Y}{_M2}{_D2}(?=[/_.-]|$)",  # /a/20230104/
         rf"/{_Y}{_M2}/{_D2}(?=/)",  # /201909/07/WS5d.html
+        rf"/{_Y}/[a-z][a-z0-9]{{0,30}}_{_M2}{_D2}(?=/\d)",  # PHPCMS: /2026/gaochun_0710/870661.html
+        # a year over the channels, the day below them: /2026/list/ffyq/sip_yqyw/0730/514l7Mg1.html
+        rf"/{_Y}/(?:[a-z][a-z_]{{0,40}}/){{1,5}}{_M2}{_D2}(?=/\w+\.s?html?$)",
         # 142834_20201229025922.html, 201901281276.html
         rf"[/_-]{_Y}{_M2}{_D2}(?=[A-Z_-]|\d{{1,8}}(?!\d))(?=[\w-]{{0,32}}(?:\.s?html?|$|/))",
         rf"[-_]{_Y}-{_M2}-{_D2}(?:-\d\d){{2,3}}(?=[/.]|$)",  # Joomla: /40756-2020-03-13-05-47-00

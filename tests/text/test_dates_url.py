@@ -8,6 +8,9 @@ from newscrawl.text.dates_url import date_in_url
 
 FAMILIES = [
     ("http://www.jiangan.example/xwzx/202301/t20230104_12345.html", "2023-01-04"),  # TRS
+    ("http://www.jiangan.example/xwzx/202301/t20230104_s6a8a4b10e4b027d1d0a3a13d.shtml", "2023-01-04"),
+    ("http://www.jiangan.example/2023/xwzx_0104/870661.html", "2023-01-04"),  # PHPCMS
+    ("http://www.jiangan.example/2023/list/ffyq/sip_yqyw/0104/514l7Mg1.html", "2023-01-04"),
     ("http://news.jiangan.example/2023-01/04/content_9103382.htm", "2023-01-04"),  # Founder
     ("http://news.jiangan.example/system/2023/01/04/012345.shtml", "2023-01-04"),
     ("http://www.jiangan.example/baoliao/2023-01-04/81691.html", "2023-01-04"),  # EmpireCMS
