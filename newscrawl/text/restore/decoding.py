@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import NamedTuple
 
+from newscrawl.text.restore.characters import HANZI_CLASS
 from newscrawl.text.restore.document_model import DocumentModel, context_of, plain
 from newscrawl.text.restore.islands import Island, find_islands
 from newscrawl.text.restore.lattice import Lattice, State
@@ -17,11 +19,34 @@ UNKNOWN = "?"
 _TEMPERATURE = 1.0
 _SENTENCE_END = "。！？”"
 #: What a "?" may have swallowed behind the last character: text, how the model sees it, log probability.
-_SWALLOWED = (("\n", "", -0.5), ("", "", -4.0), (UNKNOWN, "0", -3.0), ("，", "，", -5.5))
+_SWALLOWED = (("", "", -4.0), (UNKNOWN, "0", -3.0), ("，", "，", -5.5))
+#: The log probability that it was the end of a line, or a space in a page that has them between its sentences.
+_LINE_END = -0.5
 _LINE_WITHIN_SENTENCE = -4.0
+_SENTENCE_SPACE = re.compile(f"(?<=[。！!？”]) (?=[{HANZI_CLASS}“])")
+_SENTENCE_LINE = re.compile(f"(?<=[。！!？”])\n+(?=[{HANZI_CLASS}“])")
+_BLANK_LINES = re.compile(r"(?<![?\n])\n\n")
+_LINES = re.compile(r"(?<![?\n])\n(?!\n)")
 _OPENING = "“‘《「（"
 _AFTER_OPENING = -5.0
 _REACH = 300
+
+
+class Breaks(NamedTuple):
+    """How a page parts its sentences: the log probabilities that a line break and a space were between two, and
+    whether there are blank lines between its paragraphs."""
+
+    line: float
+    space: float
+    blank: bool
+
+
+def breaks_of(text: str) -> Breaks:
+    """Count the spaces and the line breaks between the sentences of a page, and the blank lines."""
+    spaces, lines = len(_SENTENCE_SPACE.findall(text)), len(_SENTENCE_LINE.findall(text)) + 0.5
+    blank = len(_BLANK_LINES.findall(text)) > len(_LINES.findall(text))
+    space = _LINE_END + math.log(spaces / (lines + spaces)) if spaces else -math.inf
+    return Breaks(_LINE_END + math.log(lines / (lines + spaces)), space, blank)
 
 
 class Decoded(NamedTuple):
@@ -31,13 +56,15 @@ class Decoded(NamedTuple):
     gain: float
 
 
-def decode(island: Island, left: str, right: str, as_it_is: str, lattice: Lattice) -> Decoded | None:
+def decode(
+    island: Island, left: str, right: str, as_it_is: str, lattice: Lattice, breaks: Breaks
+) -> Decoded | None:
     """Decode an island between two texts; None where no reading of its bytes is possible."""
     before, after = context_of(left, right)
     model = lattice.model
     ends: dict[str, float] = {}
     found: dict[str, float] = {}
-    for score, filling, context in _ended(island, lattice.search(before)):
+    for score, filling, context in _ended(island, lattice.search(before), breaks):
         if context not in ends:
             ends[context] = model.each(after, context)
         found[filling] = max(score + ends[context], found.get(filling, -1e9))
@@ -45,17 +72,19 @@ def decode(island: Island, left: str, right: str, as_it_is: str, lattice: Lattic
         return None
     ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
     gain = ranked[0][1] - model.each(plain(as_it_is) + after, before)
-    return Decoded(_believed(ranked) + island.tail, gain)
+    # a line that ends in a swallowed byte lost its break, where the page has blank lines
+    tail = "\n" if breaks.blank and island.line_end and not right.startswith("\n\n") else island.tail
+    return Decoded(_believed(ranked) + tail, gain)
 
 
-def _ended(island: Island, states: list[State]) -> list[State]:
+def _ended(island: Island, states: list[State], breaks: Breaks) -> list[State]:
     """Return the states with what the end of the island may have swallowed; "?" for what nobody can know."""
     if not island.open_end:
         return states
     ended: list[State] = []
     for score, text, context in states:
         within = text[-1:] not in _SENTENCE_END
-        for swallowed, seen, weight in _SWALLOWED:
+        for swallowed, seen, weight in ((" ", "", breaks.space), ("\n", "", breaks.line), *_SWALLOWED):
             penalty = weight + (_LINE_WITHIN_SENTENCE if swallowed == "\n" and within else 0.0)
             if swallowed not in {"", UNKNOWN} and text[-1:] in _OPENING:
                 penalty += _AFTER_OPENING
@@ -114,14 +143,15 @@ def island_pieces(text: str, annotated: frozenset[str]) -> list[tuple[int, int, 
         harmless.append(text[last : ends[0].start])
         last = max(island.end for island in ends)
     harmless.append(text[last:])
-    model = DocumentModel("\n".join(harmless))
+    known = "\n".join(harmless)
+    model, breaks = DocumentModel(known), breaks_of(known)
     pieces: list[tuple[int, int, str]] = []
     left, last = "", 0
     for ends in islands:
         start = ends[0].start
         left = (left + text[last:start])[-_REACH:]
         last = start
-        found = _best_end(text, ends, left, model, annotated)
+        found = _best_end(text, ends, left, model, annotated, breaks)
         if found is not None:
             pieces.append(found)
             left, last = left + found[2], found[1]
@@ -129,14 +159,14 @@ def island_pieces(text: str, annotated: frozenset[str]) -> list[tuple[int, int, 
 
 
 def _best_end(
-    text: str, ends: list[Island], left: str, model: DocumentModel, annotated: frozenset[str]
+    text: str, ends: list[Island], left: str, model: DocumentModel, annotated: frozenset[str], breaks: Breaks
 ) -> tuple[int, int, str] | None:
     """Return the surest decoding of an island that may end in several places; None where none is sure."""
     sure: list[tuple[float, int, str]] = []
     for island in ends:
         lattice = Lattice(island, model, annotated, _unlikely_quote(left))
         stretch = text[island.start : island.end]
-        decoded = decode(island, left, text[island.end : island.end + 30], stretch, lattice)
+        decoded = decode(island, left, text[island.end : island.end + 30], stretch, lattice, breaks)
         if decoded and decoded.text.strip(UNKNOWN) and decoded.gain >= LEAST_GAIN:
             sure.append((decoded.gain, island.end, decoded.text))
     if not sure:

@@ -41,7 +41,7 @@ class DocumentModel:
         return known[1]
 
     def _expand(self, before: str, candidates: Sequence[str], within: float) -> list[tuple[int, float]]:
-        values = self._general.probabilities(before, candidates)
+        values = self._general.probabilities(before, self._general.numbers(candidates))
         own = self._shares.get(before)
         if own is None:
             own = self._shares[before] = self._own(before)

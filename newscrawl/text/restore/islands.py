@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _MARKS = "，：；？！（）"
 _FULL = dict(zip(",:;?!()" + _MARKS, _MARKS * 2, strict=True))
 _ANCHOR = re.compile(
-    rf"(?<![\s?])\?(?!\?\?)(?:\(?([{PINYIN_LETTERS}]{{1,6}})\)|([,:;?!()，：；？！（）])(?=[^\x00-\x3e]|\?))"
+    rf"(?<![\s?])\?(?!\?\?\?)(?:\(?([{PINYIN_LETTERS}]{{1,6}})\)|([,:;?!()，：；？！（）])(?=[,:;!()]*(?:[^\x00-\x3e]|\?)))"
 )
 _READING = re.compile(rf"\(([{PINYIN_LETTERS}]{{1,6}}) ?\)")
 _READING_LATE = re.compile(rf"\(?([{PINYIN_LETTERS}]{{1,6}}) ?\)")
@@ -35,7 +35,7 @@ class Island(NamedTuple):
     """An island cut out of a text: where it stands and its bytes, a tuple where several are possible.
 
     reading: the reading that follows the last character, or None; open_end: a mark may have been eaten after it; tail:
-    "?" where something else was eaten that nobody can know.
+    "?" where something else was eaten that nobody can know; line_end: it ends a line with an eaten byte.
     """
 
     start: int
@@ -44,6 +44,7 @@ class Island(NamedTuple):
     reading: str | None
     open_end: bool
     tail: str = ""
+    line_end: bool = False
 
     @property
     def after_reading(self) -> bool:
@@ -124,7 +125,7 @@ def _ended(text: str, start: int, place: int, units: list[Unit]) -> Island:
     tail = "" if not following or following in _FULL or following == "\n" else "?"
     if _CHINESE.match(following):
         return Island(start, place + 1, units, None, open_end=True)
-    return Island(start, place + 1, units, None, open_end=False, tail=tail)
+    return Island(start, place + 1, units, None, open_end=False, tail=tail, line_end=following == "\n")
 
 
 def latin_readings(text: str) -> Iterator[tuple[int, int]]:

@@ -1,24 +1,25 @@
 """A small character trigram model of simplified news text, for judging what a garbled passage may have been.
 
-The counts lie in one hash table (16 bits of fingerprint and 4 of logarithmic count a slot), so that loading is
-reading a file and the table stays small. It is made by `tests/bench/make_restore_data.py`.
+Interpolated Kneser-Ney smoothing (Chen and Goodman, 1999) over counts that lie in a few columns, packed by
+`tests/bench/make_restore_data.py`. A trigram is kept as the rank of its last character among those that follow its
+second one, so that two million of them stay below three megabytes.
 """
 
 from __future__ import annotations
 
-import json
+import lzma
 import re
-import struct
+import sys
+from array import array
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Sequence
 
-MAGIC = b"NGR1"
-_MOST_REMEMBERED = 300_000
-_MIXER = 0x9E3779B97F4A7C15
+MAGIC = b"NGR2"
 SENTINEL = "\x02"
 _FOLD = str.maketrans(dict(zip(",:;?!()", "，：；？！（）", strict=True)))
 _DIGITS = re.compile(r"[0-9\uff10-\uff19]+")
@@ -26,6 +27,11 @@ _LATIN = re.compile(r"[A-Za-z\uff21-\uff3a\uff41-\uff5a]+")
 _SPACES = re.compile(r"[ \t\r\f\v\u3000\xa0]+")
 #: The counts that the table can tell apart.
 LEVELS = (1, 2, 3, 4, 6, 9, 13, 20, 32, 56, 100, 200, 450, 1100, 3000, 10000)
+#: What is taken from counts of 1, 2 and more and given to what was never seen, for pairs and for triples.
+DISCOUNTS = ((0.67, 1.10, 1.52), (0.72, 1.14, 1.46))
+#: The count that a character is given which the model has never met.
+_UNKNOWN = 0.05
+_MOST_REMEMBERED = 200_000
 
 
 def normalise(text: str) -> str:
@@ -34,93 +40,136 @@ def normalise(text: str) -> str:
     return text.translate(_FOLD)
 
 
-def gram_key(numbers: Sequence[int]) -> int:
-    """Return the key of a pair or a triple of character numbers (below 8192)."""
-    if len(numbers) == 2:
-        return 1 << 39 | numbers[0] << 13 | numbers[1]
-    return numbers[0] << 26 | numbers[1] << 13 | numbers[2]
+def pack_columns(columns: Sequence[bytes]) -> bytes:
+    """Return the bytes of a model file: each column compressed, its length before it."""
+    packed = [lzma.compress(column, format=lzma.FORMAT_ALONE, preset=9 | lzma.PRESET_EXTREME) for column in columns]
+    return MAGIC + b"".join(len(column).to_bytes(4, "little") + column for column in packed)
 
 
-def slot_and_mark(key: int, slots: int) -> tuple[int, int]:
-    """Return the first slot of a key in a table of `slots`, and its fingerprint, 1 to 65535."""
-    code = key * _MIXER & 0xFFFFFFFFFFFFFFFF
-    return (code >> 32) * slots >> 32, (code >> 12 & 0xFFFF) or 1
+def split_halves(numbers: array[int]) -> tuple[bytes, bytes]:
+    """Return the low and the high bytes of 16-bit numbers, which pack better apart."""
+    data = numbers.tobytes()
+    low, high = data[0::2], data[1::2]
+    return (low, high) if sys.byteorder == "little" else (high, low)
 
 
-def unseen_weight(seen: int) -> float:
-    """Return the weight of the shorter context beside one seen so often: about as many as different characters
-    follow it, so that a frequent context does not rule out what it was never followed by."""
-    return 0.5 + 6.0 * float(seen**0.65)
+def _join_halves(low: bytes, high: bytes) -> array[int]:
+    data = bytearray(2 * len(low))
+    data[0::2], data[1::2] = (low, high) if sys.byteorder == "little" else (high, low)
+    numbers = array("H")
+    numbers.frombytes(data)
+    return numbers
+
+
+def _columns(packed: bytes) -> Iterator[bytes]:
+    if packed[:4] != MAGIC:
+        raise ValueError("not a packed n-gram model")
+    place = 4
+    while place < len(packed):
+        start = place + 4
+        place = start + int.from_bytes(packed[place:start], "little")
+        yield lzma.decompress(packed[start:place], format=lzma.FORMAT_ALONE)
+
+
+def _discounted(discounts: tuple[float, ...]) -> tuple[list[float], list[float]]:
+    """Return what each level's count keeps, and what is taken from it."""
+    taken = [discounts[min(count, 3) - 1] for count in LEVELS]
+    return [count - part for count, part in zip(LEVELS, taken, strict=True)], taken
 
 
 class LanguageModel:
     """Interpolated trigram probabilities over the packed counts."""
 
     def __init__(self, packed: bytes) -> None:
-        """Read a packed model; raises ValueError where the bytes are none."""
-        if packed[:4] != MAGIC:
-            raise ValueError("not a packed n-gram model")
-        slots = self._slots = int.from_bytes(packed[4:8], "little")
-        start = 12 + int.from_bytes(packed[8:12], "little")
-        ones: dict[str, int] = json.loads(packed[12:start])
-        self._number = {character: number for number, character in enumerate(ones)}
-        self._ones = list(ones.values())
-        self._marks = struct.unpack_from(f"<{slots}H", packed, start)
-        self._levels = packed[start + 2 * slots :]
-        self._total = sum(self._ones)
-        self._counts: dict[int, int] = {}
+        """Read a packed model; raises ValueError where the bytes are none.
+
+        Columns: the characters, commonest first; how often each occurs and after how many others; how many follow
+        each; these followers, commonest first; how many triples begin with each pair; the ranks of their last
+        characters; the levels of pairs and of triples.
+        """
+        words, seen, preceding, *rest = _columns(packed)
+        characters = words.decode()
+        self._number = {character: number for number, character in enumerate(characters)}
+        self._seen = array("I", [int(number) for number in seen.split()])
+        weights = [int(number) for number in preceding.split()]
+        total = sum(weights)
+        # the last place, also -1, is that of every unknown character
+        self._ones = [weight / total for weight in (*weights, _UNKNOWN)]
+        numbers = _join_halves(rest[0], rest[1])
+        self._pair_starts = array("I", accumulate(numbers, initial=0))
+        self._followers = _join_halves(rest[2], rest[3])
+        self._triple_starts = array("I", accumulate(_join_halves(rest[4], rest[5]), initial=0))
+        self._ranks = _join_halves(rest[6], rest[7])
+        self._pair_levels, self._triple_levels = rest[8], rest[9]
+        self._pair_kept, self._pair_taken = _discounted(DISCOUNTS[0])
+        self._triple_kept, self._triple_taken = _discounted(DISCOUNTS[1])
+        self._pairs: dict[int, tuple[dict[int, float], float]] = {}
+        self._triples: dict[tuple[int, int], tuple[dict[int, float], float]] = {}
+        self._remembered = 0
 
     def knows(self, character: str, least: int = 5) -> bool:
         """Tell whether a character occurs at least so often in the texts that the model was made of."""
         number = self._number.get(character)
-        return number is not None and self._ones[number] >= least
+        return number is not None and self._seen[number] >= least
 
-    def _count(self, key: int) -> int:
-        """Return the count of a pair or triple, roughly; 0 where it was pruned or never seen."""
-        known = self._counts.get(key)
-        if known is not None:
-            return known
-        if len(self._counts) > _MOST_REMEMBERED:
-            self._counts.clear()
-        count = self._counts[key] = self._look_up(key)
-        return count
+    def numbers(self, characters: Sequence[str]) -> list[int]:
+        """Return the numbers of some characters, -1 for one that the model does not know."""
+        get = self._number.get
+        return [get(character, -1) for character in characters]
 
-    def _look_up(self, key: int) -> int:
-        slot, mark = slot_and_mark(key, self._slots)
-        marks = self._marks
-        while found := marks[slot]:
-            if found == mark:
-                return LEVELS[self._levels[slot >> 1] >> 4 * (slot & 1) & 15]
-            slot += 1
-            if slot == self._slots:
-                slot = 0
-        return 0
+    def _after_one(self, one: int) -> tuple[dict[int, float], float]:
+        """Return the characters seen after a character, with the shares of their counts, and the share of others."""
+        known = self._pairs.get(one)
+        if known is None:
+            start, end = self._pair_starts[one : one + 2] if one >= 0 else (0, 0)
+            shares = _shares(self._pair_levels[start:end], self._pair_kept, self._pair_taken)
+            known = self._pairs[one] = dict(zip(self._followers[start:end], shares[0], strict=True)), shares[1]
+            self._remember(end - start)
+        return known
 
-    def probabilities(self, before: str, candidates: Iterable[str]) -> list[float]:
-        """Return P(candidate | the two characters before) for each candidate character."""
-        number, count = self._number, self._count
-        first, second = number.get(before[0], -1), number.get(before[1], -1)
-        seen = self._ones[second] if second >= 0 else 0
-        pair_weight = unseen_weight(seen)
-        pair_total = seen + pair_weight
-        seen = count(gram_key((first, second))) if first >= 0 and second >= 0 else 0
-        triple_weight = unseen_weight(seen)
-        triple_total = seen + triple_weight
-        pair_base, triple_base = 1 << 39 | second << 13, first << 26 | second << 13
-        values: list[float] = []
-        ones, known, per_one = self._ones, self._counts.get, pair_weight / self._total
-        for candidate in candidates:
-            own = number.get(candidate, -1)
-            if own < 0:
-                values.append(0.05 / self._total * pair_weight / pair_total * triple_weight / triple_total)
-                continue
-            pairs = 0
-            if second >= 0 and (pairs := known(pair_base | own, -1)) < 0:
-                pairs = count(pair_base | own)
-            value = (pairs + per_one * ones[own]) / pair_total
-            triples = count(triple_base | own) if seen and pairs else 0
-            values.append(min(1.0, (triples + triple_weight * value) / triple_total))
-        return values
+    def _after_two(self, one: int, two: int) -> tuple[dict[int, float], float]:
+        """Return the same after two characters, of which the first is seen before the second."""
+        known = self._triples.get((one, two))
+        if known is None:
+            followers, last = self._followers, self._pair_starts[two]
+            first, end = self._pair_starts[one : one + 2] if one >= 0 else (0, 0)
+            try:
+                place = followers.index(two, first, end) if two >= 0 else -1
+            except ValueError:
+                place = -1
+            start, end = self._triple_starts[place : place + 2] if place >= 0 else (0, 0)
+            shares = _shares(self._triple_levels[start:end], self._triple_kept, self._triple_taken)
+            places = [followers[last + rank] for rank in self._ranks[start:end]]
+            known = self._triples[one, two] = dict(zip(places, shares[0], strict=True)), shares[1]
+            self._remember(end - start)
+        return known
+
+    def _remember(self, entries: int) -> None:
+        self._remembered += entries + 10
+        if self._remembered > _MOST_REMEMBERED:
+            self._pairs.clear()
+            self._triples.clear()
+            self._remembered = 0
+
+    def probabilities(self, before: str, candidates: Sequence[int]) -> list[float]:
+        """Return P(candidate | the two characters before) for the number of each candidate character."""
+        number = self._number.get
+        first, second = number(before[0], -1), number(before[1], -1)
+        pairs, other = self._after_one(second)
+        triples, others = self._after_two(first, second)
+        ones, pair, triple = self._ones, pairs.get, triples.get
+        if not triples:
+            return [pair(own, 0.0) + other * ones[own] for own in candidates]
+        return [triple(own, 0.0) + others * (pair(own, 0.0) + other * ones[own]) for own in candidates]
+
+
+def _shares(levels: bytes, kept: list[float], taken: list[float]) -> tuple[list[float], float]:
+    """Return the share of each count after its discount, and the share of all that was taken (1.0 of no counts)."""
+    if not levels:
+        return [], 1.0
+    total = sum([LEVELS[level] for level in levels])
+    each = [kept[level] / total for level in range(len(LEVELS))]
+    return [each[level] for level in levels], sum([taken[level] for level in levels]) / total
 
 
 @lru_cache(maxsize=1)

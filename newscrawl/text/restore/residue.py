@@ -5,7 +5,6 @@ All of it is looked for only in a text that a mirror damaged; in healthy text ea
 
 from __future__ import annotations
 
-import math
 import re
 from typing import TYPE_CHECKING
 
@@ -43,7 +42,7 @@ _ADDRESS = re.compile(
 _ASKS_FOR_ADDRESS = re.compile(
     "(?:登[录陆]|访问|[网站地]址|官网|网站|浏览|查看|关注|点击|邮箱|搜索|域名|平台|主页|网)$"
 )
-_LEAST_JOIN = math.log(0.05)
+_LEAST_JOIN = 0.05
 
 
 def keyword_lines(text: str) -> Iterator[tuple[int, int]]:
@@ -99,7 +98,8 @@ def glued_domains(text: str) -> Iterator[tuple[int, int]]:
         right = simplify_roughly(text[end])
         if _ASKS_FOR_ADDRESS.search(left):
             continue
-        if math.log(language_model().probabilities(left[-2:], right)[0]) >= _LEAST_JOIN:
+        model = language_model()
+        if model.probabilities(left[-2:], model.numbers(right))[0] >= _LEAST_JOIN:
             yield start, end
 
 
