@@ -59,6 +59,9 @@ def words() -> Words:
     label = [word for name in _LABELS for word in roles[name] if len(word) > 1]
     editor = list(roles["label_editor"])
     posted = r"驻[\u4e00-\u9fff]{1,6}?(?=特派|特约|首席|实习|记者|通讯员|编辑)"
+    # What ends a name before a space is part of it: 来源:青杨融媒 记者:… (source: a county's media centre; reporter)
+    centre = r"(?:(?<=[\u4e00-\u9fff]融媒)|(?<=[\u4e00-\u9fff]融媒体))"
+    modifier = rf"(?:{alternation(roles['modifier_person'])})(?!{centre}\s)"
     # Most characters begin no token: one look at the first spares trying some three hundred words there.
     listed = [word for name in roles for word in roles[name]]
     first = "".join(sorted({word[0] for word in listed} | set("0123456789Bb文图摄译驻摄采撰供出责值审")))
@@ -66,7 +69,7 @@ def words() -> Words:
         rf"(?=[{first}])(?:(?P<date>{FULL_DATE})"
         rf"|(?P<source>(?:{alternation(roles['source'])})(?:\s*[:/|于自]\s*|(?=\s|$|[\u4e00-\u9fff]))|供稿(?:单位)?\s?[:/|]\s*)"
         rf"|(?P<both>{_BOTH})"
-        rf"|(?P<person>(?:(?:{alternation(roles['modifier_person'])}|{posted})\s?){{0,4}}(?:{alternation(person)}))"
+        rf"|(?P<person>(?:(?:{modifier}|{posted})\s?){{0,4}}(?:{alternation(person)}))"
         rf"|(?P<editor>(?:{alternation(roles['modifier_editor'])}){{0,3}}(?:{alternation(editor)})(?!辑)(?:人(?=\s?[:/|]))?|(?:责任|值班|审稿人)(?=\s?[:/|]))"
         rf"|(?P<ignoredlabel>出自(?=\s*[(:《]|\s*$)|(?:{alternation(roles['ignored_label'])})(?=\s{{0,3}}[:/|\d(]|\s*$|\s))"
         rf"|(?P<ignored>(?:{alternation(roles['ignored'])}))"
