@@ -60,7 +60,7 @@ def _show(options: Namespace, spider: type[NewsSpider]) -> int:
         _show_values(states[0])
     for state in states:
         if complaint := state.complaint():
-            out.print(printable(complaint), markup=False)
+            print(printable(complaint))  # a path or a command in it is to be copied: no folding
     return code
 
 

@@ -130,6 +130,22 @@ def _crawling(sub: Subcommands) -> None:
 def _portals(sub: Subcommands) -> None:
     sites = sub.add("sites", "newscrawl.cli.sites:sites", "list the portals", "newscrawl sites", store=True)
     sites.add_argument("--json", action="store_true", help="print for a machine")
+    new = sub.add(
+        "new",
+        "newscrawl.cli.new:new",
+        "look at a few pages of a portal and write its spider file and fixtures",
+        "newscrawl new https://www.example.cn/\n  newscrawl new https://www.example.cn/ --dry-run\n"
+        "  newscrawl new https://www.example.cn/ --into ~/portals",
+        store=False,
+    )
+    new.add_argument("url", metavar="URL", help="the portal's homepage")
+    new.add_argument("--name", metavar="SITE", default="", help="name of the site (default: from its domain)")
+    new.add_argument(
+        "--into", metavar="DIR", default="", help="a folder of your own for the spider (default: NEWSCRAWL_SITES, here)"
+    )
+    new.add_argument("--dry-run", action="store_true", help="print the spider file, write nothing")
+    new.add_argument("--force", action="store_true", help="replace a spider and fixtures that are there")
+    new.add_argument("--json", action="store_true", help="print what was found for a machine")
     fixture = sub.add(
         "fixture",
         "newscrawl.cli.fixture:fixture",

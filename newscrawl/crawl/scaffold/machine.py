@@ -1,0 +1,114 @@
+"""What a portal offers to machines: feeds, sitemaps, and the JSON APIs that its own scripts ask."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from newscrawl.crawl.discovery import read_offer
+from newscrawl.crawl.scaffold.families import recognise
+from newscrawl.page.charset import decode
+from newscrawl.page.sitemaps import SitemapError, parse_sitemap
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from newscrawl.crawl.scaffold.finding import Sample
+    from newscrawl.crawl.scaffold.investigate import Investigation
+    from newscrawl.crawl.scout import Fetched
+
+#: Where feeds and sitemaps stand if nothing names them.
+FEEDS = ("/rss.xml", "/feed/")
+SITEMAPS = ("/sitemap.xml",)
+#: API addresses, and feeds, and sitemaps that are tried, at most.
+MOST_APIS = 12
+MOST_FEEDS = 6
+
+_SITEMAP_LINE = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
+_FEED_ADDRESS = re.compile(r"rss|\.xml$|/feed/?$", re.IGNORECASE)
+_STRING = re.compile(r"""["'(]((?:https?:)?/[^"'()<>\s\\]{3,300})["')]""")
+_API = re.compile(
+    r"/api/|/json/|\.json(?:\?|$)|[?&](?:page|pageno|pagesize|size)=|/(?:list|query)(?:data)?\?", re.IGNORECASE
+)
+_STATIC = re.compile(r"\.(?:js|css|png|jpe?g|gif|svg|ico|woff2?)(?:\?|$)", re.IGNORECASE)
+
+
+async def find_apis(inquiry: Investigation, pages: Sequence[Sample]) -> None:
+    """Ask the addresses that the pages' scripts name; those that answer with a list of links are APIs."""
+    tried: set[str] = set()
+    for sample in pages:
+        text = unescape(decode(sample.fetched.body, None).text)
+        for reference in _STRING.findall(text):
+            address = urljoin(sample.fetched.url, reference)
+            if not _API.search(reference) or _STATIC.search(reference) or address in tried:
+                continue
+            if not inquiry.addresses.is_own(address) or len(tried) >= MOST_APIS:
+                continue
+            tried.add(address)
+            if await _read_list(inquiry, address):
+                inquiry.finding.apis.append(address)
+    if inquiry.finding.apis:
+        inquiry.finding.lists_need_js = True
+
+
+async def _read_list(inquiry: Investigation, address: str) -> bool:
+    fetched = await inquiry.fetch(address)
+    inquiry.finding.pages += 1
+    if not fetched.ok:
+        return False
+    offer = read_offer(fetched.body, fetched.url, now=fetched.moment)
+    links = [link for link in offer.links if inquiry.addresses.is_own(link.url)] if offer else []
+    for link in links:
+        inquiry.note(link.url, link.text, link.listed_date, fetched.url)
+    return len(links) >= 2
+
+
+async def find_feeds_and_sitemaps(inquiry: Investigation, home: Sample) -> None:
+    """Ask for what the pages and robots.txt name, and where it usually stands."""
+    finding, addresses = inquiry.finding, inquiry.addresses
+    root = finding.homepage
+    robots = await inquiry.fetch(urljoin(root, "/robots.txt"), robots=False)
+    announced = [url for sample in (home, *finding.lists[:3]) for url in sample.page.feeds]
+    linked = [link.address for link in inquiry.links.values() if _FEED_ADDRESS.search(link.url)][:3]
+    feeds = {addresses.canonical(url): url for url in (*(urljoin(root, path) for path in FEEDS), *linked, *announced)}
+    for url in [url for url in reversed(feeds.values()) if addresses.is_own(url)][:MOST_FEEDS]:
+        fetched = await inquiry.fetch(url)
+        finding.pages += 1
+        if fetched.ok and _is_feed(inquiry, fetched):
+            finding.feeds.append(url)
+    named = _SITEMAP_LINE.findall(robots.body.decode("utf-8", "replace")) if robots.ok else []
+    usual = [urljoin(root, path) for path in (*SITEMAPS, *(("/wp-sitemap.xml",) if _is_wordpress(inquiry) else ()))]
+    sitemaps = {addresses.canonical(url): url for url in (*named, *usual)}
+    for url in [url for url in sitemaps.values() if addresses.is_own(url)][:MOST_FEEDS]:
+        fetched = await inquiry.fetch(url)
+        finding.pages += 1
+        count = _sitemap_size(fetched) if fetched.ok else 0
+        if count:
+            finding.sitemaps[url] = count
+
+
+def _is_wordpress(inquiry: Investigation) -> bool:
+    return recognise(inquiry.finding.articles) == "WordPress"
+
+
+def _is_feed(inquiry: Investigation, fetched: Fetched) -> bool:
+    """Tell whether a feed links to articles of the portal; it may bring some that no list page showed."""
+    offer = read_offer(fetched.body, fetched.url, now=fetched.moment)
+    if offer is None:
+        return False
+    rule = inquiry.finding.article_url
+    return any(inquiry.addresses.matches(link.url, rule) for link in offer.links)
+
+
+def _sitemap_size(fetched: Fetched) -> int:
+    """Return how many addresses a sitemap (or an index of them) holds; 0 for what is none."""
+    start = fetched.body[:4000]
+    if b"<url" not in start and b"<sitemap" not in start and start[:2] != b"\x1f\x8b":
+        return 0
+    try:
+        sitemap = parse_sitemap(fetched.body, fetched.url)
+    except SitemapError:
+        return 0
+    return len(sitemap.entries) + len(sitemap.sitemaps)
