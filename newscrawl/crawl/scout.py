@@ -7,9 +7,8 @@ in one process. robots.txt, delays, the network guard, retries and the browser a
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import scrapy
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -21,9 +20,10 @@ from newscrawl.crawl.fetching import reason_of
 from newscrawl.crawl.runner import introduce
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
     from datetime import datetime
 
+    from scrapy.http import Response
     from scrapy.settings import Settings
 
     from newscrawl.crawl.addresses import Addresses
@@ -70,27 +70,18 @@ class Fetched:
         return self.error or ("" if self.ok else f"HTTP {self.status}")
 
 
-class Fetch(Protocol):
-    """What a job asks for pages with."""
-
-    async def __call__(self, url: str, *, browser: bool = False, robots: bool = True) -> Fetched:
-        """Return the page at an address of the portal; never raises for what the site does.
-
-        browser: as a browser shows it; robots=False: only for robots.txt itself.
-        """
-        ...
-
-
-Job = Callable[[Fetch], Awaitable[Any]]
-Tell = Callable[[int], None]
-
-
 class Scout(scrapy.Spider):
-    """Runs one job; its result or its error is kept in `result` and `failure`."""
+    """Runs one job, which asks it for pages; the result or the error of the job is kept in `result` and `failure`."""
 
     name = "scout"
 
-    def __init__(self, addresses: Addresses, job: Job, tell: Tell | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        addresses: Addresses,
+        job: Callable[[Scout], Awaitable[Any]],
+        tell: Callable[[int], None] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(name=addresses.site or "scout", **kwargs)
         self.addresses = addresses
         self.job = job
@@ -102,29 +93,35 @@ class Scout(scrapy.Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Run the job; nothing is crawled."""
         try:
-            self.result = await self.job(self.fetch)
+            self.result = await self.job(self)
         except Exception as error:  # noqa: BLE001  told to the caller; other portals go on
             self.failure = error
         return
         yield  # a generator that gives nothing: the job asks for its pages itself
 
     async def fetch(self, url: str, *, browser: bool = False, robots: bool = True) -> Fetched:
-        """Ask for one page."""
-        self.pages += 1
-        if self.tell is not None:
-            self.tell(1)
+        """Return the page at an address of the portal; never raises for what the site does.
+
+        browser: as a browser shows it; robots=False: only for robots.txt itself.
+        """
         meta: dict[str, Any] = browser_meta(self.pages) if browser else {}
         if not robots:
             meta["dont_obey_robotstxt"] = True
         try:
-            request = scrapy.Request(self.addresses.stand_in(url), meta=meta, dont_filter=True)
-            response = await self.crawler.engine.download_async(request)
+            response = await self.download(scrapy.Request(self.addresses.stand_in(url), meta=meta, dont_filter=True))
         except asyncio.CancelledError:
             raise
         except Exception as error:  # noqa: BLE001  whatever kept the page away is the answer
             return Fetched(url, url, error=reason_of(error))
         kept = {name: found.decode("latin-1") for name in KEPT if (found := response.headers.get(name))}
         return Fetched(url, self._own(response.url), response.status, response.body, kept)
+
+    async def download(self, request: scrapy.Request) -> Response:
+        """Return the response to a request, whatever its status. Raises what a download raises."""
+        self.pages += 1
+        if self.tell is not None:
+            self.tell(1)
+        return await self.crawler.engine.download_async(request)
 
     def _own(self, url: str) -> str:
         """Return the portal's address of a page that came from what stands in for it."""
@@ -135,7 +132,10 @@ class Scout(scrapy.Spider):
 
 
 def send_scouts(
-    jobs: Mapping[str, tuple[Addresses, Job]], settings: Settings, *, tell: Callable[[int], None] | None = None
+    jobs: Mapping[str, tuple[Addresses, Callable[[Scout], Awaitable[Any]]]],
+    settings: Settings,
+    *,
+    tell: Callable[[int], None] | None = None,
 ) -> dict[str, Any]:
     """Run jobs side by side in this process, by name; returns what they return, or the exception of one that failed.
 

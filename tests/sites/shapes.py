@@ -26,15 +26,15 @@ if TYPE_CHECKING:
     from newscrawl.demo import ExpectedArticle
     from newscrawl.demo.shapes import ShapeTruth
 
-#: The generator's families by the name that their marks have; the others bear no marks.
+#: The generator's families by the name of our family spider for them; the others belong to none.
 FAMILIES = {
     "empire": "EmpireCMS",
-    "trs": "TRS",
+    "trs": "TRS WCM",
     "founder": "Founder",
     "dede": "DedeCMS",
     "wordpress": "WordPress",
     "phpcms": "PHPCMS",
-    "system": "Portal (system)",
+    "system": "system",
 }
 #: Articles of a portal whose fields are compared.
 READ = 16

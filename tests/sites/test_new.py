@@ -85,6 +85,23 @@ def test_from_an_address_to_a_crawl(tmp_path: Path) -> None:
         assert json.loads((desk.sites / "fixtures/caoqiao/list/case.json").read_text("utf-8"))["confirmed"] == ""
 
 
+def test_a_portal_whose_lists_a_script_fills_is_crawled_by_its_api(tmp_path: Path) -> None:
+    with run_portal(shape="json-app") as portal:
+        desk = Desk(tmp_path, {"qingshi": portal}, {"NEWSCRAWL_BROWSER": False})
+        made = desk("new", "https://qingshi.example/", "--into", str(desk.sites), "--json")
+        assert made.returncode == 0, made.stderr
+        found = json.loads(made.stdout)
+        assert found["lists_need_js"] is True
+        assert found["needs_js"] is False
+        shown = json.loads(desk("fixture", "show", "qingshi", "--json").stdout)
+        assert {entry["case"]: entry["state"] for entry in shown}["api"] == "unconfirmed"
+        assert desk("crawl", "qingshi").returncode == 0
+        store = open_store(desk.store_uri)
+        titles = {article.title for article in store.articles()}
+        store.close()
+        assert titles == {article.title for article in portal.expected().values()}
+
+
 @pytest.mark.parametrize(
     ("fault", "told"),
     [

@@ -29,6 +29,10 @@ _GENERATOR = re.compile(
 ENOUGH = 0.5
 #: Weight of a mark that only the system itself leaves: its comments, paths, generator, the form of its addresses.
 STRONG = 2
+#: What the names of families of e-papers have in them (they are walked otherwise), and that of JSON APIs.
+PAPER, JSON = "paper", "JSON API"
+#: A rule without so many digits or more in it is believed only where marks name its system.
+LEAST_DIGITS = 3
 
 
 @dataclass(slots=True, frozen=True)
@@ -77,7 +81,7 @@ def family_classes(modules: Iterable[str]) -> list[Family]:
         for value in vars(module).values():
             if not isinstance(value, type) or value.__module__ != module.__name__:
                 continue
-            if getattr(value, "cms", "") and getattr(value, "article_url", "") and not getattr(value, "name", ""):
+            if getattr(value, "cms", "") and not getattr(value, "name", ""):
                 found.append(Family(str(getattr(value, "cms", "")), value))
     return found
 
@@ -90,9 +94,11 @@ def choose_class(
     cms: the system that the pages' marks name; a family of that name comes first, and without such marks only one whose
     rule names a date or more is believed.
     """
-    for family in sorted(families, key=lambda entry: not _same(entry.cms, cms)):
+    for family in sorted(families, key=lambda entry: (_key(entry.cms) != _key(cms), not _same(entry.cms, cms))):
         rule = family.spider.article_url
-        if not rule or (cms and not _same(family.cms, cms)) or (not cms and rule.count(r"\d") < 3):
+        if not rule or PAPER in family.cms or (cms and not _same(family.cms, cms)):
+            continue
+        if not cms and rule.count(r"\d") < LEAST_DIGITS:
             continue
         if all(re.search(rule, path) for path in articles) and not any(re.search(rule, path) for path in others):
             return family
@@ -100,7 +106,18 @@ def choose_class(
 
 
 def _same(ours: str, theirs: str) -> bool:
-    return bool(theirs) and re.sub(r"\W", "", ours).lower()[:5] == re.sub(r"\W", "", theirs).lower()[:5]
+    """Tell whether two names mean one system: TRS and TRS WCM."""
+    first, second = _key(ours), _key(theirs)
+    return bool(first and second) and (first.startswith(second) or second.startswith(first))
+
+
+def _key(name: str) -> str:
+    return re.sub(r"\W|portal", "", name.lower())
+
+
+def json_family(families: Collection[Family]) -> Family | None:
+    """Return the family of portals whose lists a JSON API gives, None where there is none."""
+    return next((family for family in families if family.cms == JSON), None)
 
 
 def region_of(text: str) -> str:

@@ -40,6 +40,7 @@ class Sample:
 class Finding:
     """All that was found out. Addresses are those of the portal; rules are regular expressions on path and query.
 
+    answers: what the first API and the first feed gave, by the names of their fixtures.
     lists_need_js: list pages are filled by a script; needs_js: and no API was found that gives the same.
     unsure: sentences for the person who looks at the file.
     """
@@ -69,6 +70,7 @@ class Finding:
     pages: int = 0
     articles: list[Sample] = field(default_factory=list)
     lists: list[Sample] = field(default_factory=list)
+    answers: dict[str, Fetched] = field(default_factory=dict)
     coverage: dict[str, int] = field(default_factory=dict)
     unsure: list[str] = field(default_factory=list)
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 from newscrawl.clock import CHINA
 from newscrawl.crawl.fetching import declared_charset
-from newscrawl.crawl.scaffold.families import WORDS, choose_class, family_classes, recognise, region_of
+from newscrawl.crawl.scaffold.families import WORDS, choose_class, family_classes, json_family, recognise, region_of
 from newscrawl.crawl.scaffold.finding import Finding, Link, NothingFoundError, Sample
 from newscrawl.crawl.scaffold.machine import find_apis, find_feeds_and_sitemaps
 from newscrawl.crawl.scaffold.titles import portal_title
@@ -17,12 +16,13 @@ from newscrawl.crawl.scaffold.urlrules import clusters, form_of, path_of, rule_f
 from newscrawl.page import read_page
 from newscrawl.page.charset import decode, meta_charset, normalise_label
 from newscrawl.page.learn import LEAST_PAGES, SamplePage, learn_layout
+from newscrawl.text.urls import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from newscrawl.crawl.addresses import Addresses
-    from newscrawl.crawl.scout import Fetch, Fetched
+    from newscrawl.crawl.scout import Fetched, Scout
 
 #: List pages and articles that are looked at, at most.
 MOST_LISTS = 14
@@ -37,10 +37,10 @@ _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
 
 
 class Investigation:
-    """One portal under investigation. `fetch` asks for pages; what is found goes into `finding`."""
+    """One portal under investigation. `scout` asks for pages; what is found goes into `finding`."""
 
-    def __init__(self, fetch: Fetch, addresses: Addresses, homepage: str, modules: Sequence[str]) -> None:
-        self.fetch = fetch
+    def __init__(self, scout: Scout, addresses: Addresses, homepage: str, modules: Sequence[str]) -> None:
+        self.fetch = scout.fetch
         self.addresses = addresses
         self.modules = modules
         self.finding = Finding(addresses.site, homepage, addresses.domains)
@@ -251,6 +251,14 @@ class Investigation:
         self._family()
         for name in ("title", "body", "published_raw", "byline_raw"):
             finding.coverage[name] = sum(bool(getattr(s.page.article, name)) for s in finding.articles)
+        foreign = Counter(
+            host_of(link.url) for s in samples[:5] for link in s.page.links if not self.addresses.is_own(link.url)
+        )
+        hosts = [host for host, count in foreign.most_common(3) if count >= LEAST_LINKS]
+        if hosts:
+            finding.unsure.append(f"many links lead to {', '.join(hosts)}: add to domains what belongs to the portal")
+        if home.page.kind == "epaper":
+            finding.unsure.append("this looks like an e-paper: its spider should derive from EpaperSpider")
         if not finding.title:
             finding.unsure.append("the portal's name was not found")
         if not finding.region:
@@ -263,11 +271,16 @@ class Investigation:
         finding = self.finding
         articles = [path_of(url) for url in self.links if re.search(finding.article_url, path_of(url))]
         others = [path_of(self.addresses.canonical(url)) for url in finding.sections]
-        chosen = choose_class(family_classes(self.modules), finding.family, articles, others)
+        families = family_classes(self.modules)
+        chosen = json_family(families) if finding.apis else None
+        if chosen is not None:
+            finding.base_class, finding.base_module = chosen.spider.__name__, chosen.module
+            return
+        chosen = choose_class(families, finding.family, articles, others)
         if chosen is None:
             return
         finding.base_class, finding.base_module = chosen.spider.__name__, chosen.module
-        finding.family = finding.family or chosen.cms
+        finding.family = chosen.cms
         finding.own_rules = False
         rule = chosen.spider.section_url
         sections = [path_of(self.addresses.canonical(url)) for url in finding.sections]
@@ -285,9 +298,9 @@ class Investigation:
             finding.unsure.append("articles share no selector for their body: they are read the generic way")
 
 
-async def investigate(fetch: Fetch, addresses: Addresses, homepage: str, modules: Sequence[str]) -> Finding:
+async def investigate(scout: Scout, addresses: Addresses, homepage: str, modules: Sequence[str]) -> Finding:
     """Find out how a portal is built. modules: where family spiders are looked for. Raises NothingFoundError."""
-    return await Investigation(fetch, addresses, homepage, modules).run()
+    return await Investigation(scout, addresses, homepage, modules).run()
 
 
 def _is_html(fetched: Fetched) -> bool:
@@ -309,11 +322,3 @@ def _spread(paths: Iterable[str], count: int) -> list[str]:
         return []
     step = max(1, len(every) // count)
     return every[::step][:count]
-
-
-def own_address(base: str, href: str) -> str:
-    """Return the absolute address of a reference, "" for what is none."""
-    try:
-        return urljoin(base, href)
-    except ValueError:
-        return ""

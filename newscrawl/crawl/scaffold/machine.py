@@ -25,6 +25,8 @@ SITEMAPS = ("/sitemap.xml",)
 #: API addresses, and feeds, and sitemaps that are tried, at most.
 MOST_APIS = 12
 MOST_FEEDS = 6
+#: So many links make a list of an API's answer.
+LEAST_LINKS = 2
 
 _SITEMAP_LINE = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 _FEED_ADDRESS = re.compile(r"rss|\.xml$|/feed/?$", re.IGNORECASE)
@@ -32,6 +34,7 @@ _STRING = re.compile(r"""["'(]((?:https?:)?/[^"'()<>\s\\]{3,300})["')]""")
 _API = re.compile(
     r"/api/|/json/|\.json(?:\?|$)|[?&](?:page|pageno|pagesize|size)=|/(?:list|query)(?:data)?\?", re.IGNORECASE
 )
+_PAGE = re.compile(r"[?&](?:page|pageno|pagenum|pageindex|pn|p)=(\d{1,3})(?=&|$)", re.IGNORECASE)
 _STATIC = re.compile(r"\.(?:js|css|png|jpe?g|gif|svg|ico|woff2?)(?:\?|$)", re.IGNORECASE)
 
 
@@ -47,22 +50,37 @@ async def find_apis(inquiry: Investigation, pages: Sequence[Sample]) -> None:
             if not inquiry.addresses.is_own(address) or len(tried) >= MOST_APIS:
                 continue
             tried.add(address)
-            if await _read_list(inquiry, address):
-                inquiry.finding.apis.append(address)
+            fetched, links = await _read_list(inquiry, address)
+            if links:
+                inquiry.finding.answers.setdefault("api", fetched)
+                inquiry.finding.apis.append(await _template(inquiry, address, links))
     if inquiry.finding.apis:
         inquiry.finding.lists_need_js = True
 
 
-async def _read_list(inquiry: Investigation, address: str) -> bool:
+async def _template(inquiry: Investigation, address: str, links: set[str]) -> str:
+    """Return an API's address with {page} in the place of its page number, where another page brings other links."""
+    match = _PAGE.search(address)
+    if match is None:
+        return address
+    begin, number, end = address[: match.start(1)], int(match[1]), address[match.end(1) :]
+    _, others = await _read_list(inquiry, f"{begin}{number + 1}{end}")
+    if not others - links:
+        return address
+    return f"{begin}{{page}}{end}"
+
+
+async def _read_list(inquiry: Investigation, address: str) -> tuple[Fetched, set[str]]:
+    """Return an answer and the links of the JSON list that it is, none for what is no such list."""
     fetched = await inquiry.fetch(address)
     inquiry.finding.pages += 1
     if not fetched.ok:
-        return False
+        return fetched, set()
     offer = read_offer(fetched.body, fetched.url, now=fetched.moment)
     links = [link for link in offer.links if inquiry.addresses.is_own(link.url)] if offer else []
     for link in links:
         inquiry.note(link.url, link.text, link.listed_date, fetched.url)
-    return len(links) >= 2
+    return fetched, {link.url for link in links} if len(links) >= LEAST_LINKS else set()
 
 
 async def find_feeds_and_sitemaps(inquiry: Investigation, home: Sample) -> None:
@@ -78,6 +96,7 @@ async def find_feeds_and_sitemaps(inquiry: Investigation, home: Sample) -> None:
         finding.pages += 1
         if fetched.ok and _is_feed(inquiry, fetched):
             finding.feeds.append(url)
+            finding.answers.setdefault("feed", fetched)
     named = _SITEMAP_LINE.findall(robots.body.decode("utf-8", "replace")) if robots.ok else []
     usual = [urljoin(root, path) for path in (*SITEMAPS, *(("/wp-sitemap.xml",) if _is_wordpress(inquiry) else ()))]
     sitemaps = {addresses.canonical(url): url for url in (*named, *usual)}

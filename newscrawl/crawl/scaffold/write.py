@@ -177,9 +177,13 @@ def cases(finding: Finding, fixtures: Path) -> list[Case]:
     found = []
     for number, sample in enumerate(finding.articles[:FIXTURES], 1):
         found.append(_case(finding, fixtures, f"article-{number}", sample))
-    lists = [sample for sample in finding.lists if sample.page.links]
-    if lists:
-        found.append(_case(finding, fixtures, "list", lists[0]))
+    if finding.lists and not finding.apis:
+        found.append(_case(finding, fixtures, "list", finding.lists[0]))
+    for name, fetched in finding.answers.items():
+        ending = "json" if fetched.body.lstrip()[:1] in (b"{", b"[") else "xml"
+        part = Part(fetched.url, fetched.body, fetched.headers, ending)
+        moment = fetched.moment.replace(microsecond=0)
+        found.append(Case(finding.name, name, fixtures / name, fetched.url, [part], moment, role="index"))
     return found
 
 
