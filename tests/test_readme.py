@@ -123,3 +123,13 @@ def test_the_notebook_example_runs(tmp_path: Path) -> None:
     exec(example.replace("sqlite:///data/newscrawl.db", uri), {"print": lambda *words: printed.append(words)})  # noqa: S102  the README's own code
     assert len(printed) == 5
     assert printed[0][0] == "2026-09-23"
+
+
+def test_the_table_of_portals_is_current() -> None:
+    from newscrawl.crawl.portals_table import portals_table, with_table
+    from newscrawl.crawl.runner import project_settings
+    from newscrawl.crawl.sites import all_sites
+
+    spiders = all_sites(project_settings())
+    assert all(f"`{name}`" in README for name in spiders)
+    assert with_table(README, portals_table(spiders.values())) == README, "newscrawl sites --markdown README.md"

@@ -128,8 +128,16 @@ def _crawling(sub: Subcommands) -> None:
 
 
 def _portals(sub: Subcommands) -> None:
-    sites = sub.add("sites", "newscrawl.cli.sites:sites", "list the portals", "newscrawl sites", store=True)
+    sites = sub.add(
+        "sites",
+        "newscrawl.cli.sites:sites",
+        "list the portals: region, schedule, last run, health, coverage",
+        "newscrawl sites\n  newscrawl sites --markdown README.md",
+    )
     sites.add_argument("--json", action="store_true", help="print for a machine")
+    sites.add_argument(
+        "--markdown", nargs="?", const="-", default="", metavar="FILE", help="the table for a README, printed or put in"
+    )
     new = sub.add(
         "new",
         "newscrawl.cli.new:new",
@@ -146,6 +154,19 @@ def _portals(sub: Subcommands) -> None:
     new.add_argument("--dry-run", action="store_true", help="print the spider file, write nothing")
     new.add_argument("--force", action="store_true", help="replace a spider and fixtures that are there")
     new.add_argument("--json", action="store_true", help="print what was found for a machine")
+    check = sub.add(
+        "check",
+        "newscrawl.cli.check:check",
+        "check spiders on their live portals: lists, articles, drift; stores nothing",
+        "newscrawl check xjnnet\n  newscrawl check --all\n  newscrawl check xjnnet --propose",
+        store=False,
+    )
+    check.add_argument("sites", nargs="*", metavar="SITE", help="names as `newscrawl sites` lists them")
+    check.add_argument("--all", action="store_true", help="every site, side by side")
+    check.add_argument(
+        "--propose", action="store_true", help="print a layout and a rule learned from today's pages, ready to paste"
+    )
+    check.add_argument("--json", action="store_true", help="print for a machine")
     fixture = sub.add(
         "fixture",
         "newscrawl.cli.fixture:fixture",

@@ -16,7 +16,7 @@ from newscrawl.store.records import run_record
 if TYPE_CHECKING:
     from argparse import Namespace
 
-_STYLES = {"green": "green", "yellow": "yellow", "red": "bold red", "grey": "dim"}
+HEALTH_STYLES = {"green": "green", "yellow": "yellow", "red": "bold red", "grey": "dim"}
 
 
 def runs(options: Namespace) -> int:
@@ -62,7 +62,7 @@ def health(options: Namespace) -> int:
         rows = []
         for state in states:
             last_ok = state.last_ok.started if state.last_ok else None
-            light = Text(state.light, style=_STYLES[state.light])
+            light = Text(state.light, style=HEALTH_STYLES[state.light])
             rows.append([state.site, light, state.failures or "", last_ok, "; ".join(state.reasons)])
         columns = ["site", "health", "failures in a row", "last ok", "why"]
         console().print(table("", columns, rows, right=["failures in a row"]))

@@ -20,6 +20,10 @@ FALL = 0.3
 REFUSED_MUCH, REFUSED_LITTLE = 0.5, 0.2
 #: So many articles, all of them copies, are an alarm.
 ALL_COPIES = 10
+#: Coverage of a site's own layouts, and how an article says that none matched: the generic way read it.
+LAYOUT, GENERIC = "layout", "generic"
+#: Share of articles that the layouts have to match.
+MATCHED = 0.5
 
 Light = Literal["green", "yellow", "red", "grey"]
 
@@ -44,9 +48,15 @@ def changes_for_the_worse(run: RunRecord, history: Sequence[RunRecord]) -> list[
     telling = [old for old in earlier if old.counts.get("items", 0) >= FEW][:HISTORY]
     if items >= FEW and telling:
         for name, share in run.coverage.items():
+            if name == LAYOUT:  # judged by itself, below: a run is not well because all earlier ones were as bad
+                continue
             usual = median(old.coverage.get(name, 0.0) for old in telling)
             if usual - share >= FALL:
                 reasons.append(f"only {share:.0%} of the articles have a {name}, usually {usual:.0%}")
+    if items >= FEW and run.coverage.get(LAYOUT, 1.0) < MATCHED:
+        matched = f"{run.coverage[LAYOUT]:.0%}"
+        hint = f"`newscrawl check {run.site} --propose` prints a new layout"
+        reasons.append(f"the layouts match {matched} of the articles, the rest is read the generic way: {hint}")
     refused = _refused_share(run)
     usual_refused = [_refused_share(old) for old in earlier if _tried(old) >= FEW][:HISTORY]
     if _tried(run) >= FEW and refused > REFUSED_MUCH and usual_refused and median(usual_refused) < REFUSED_LITTLE:

@@ -16,7 +16,7 @@ from newscrawl.crawl.alerts import after_run
 from newscrawl.crawl.context import RunContext, context_of
 from newscrawl.crawl.failures import kind_of, most_common
 from newscrawl.crawl.gate import StoreLostError
-from newscrawl.crawl.health import HISTORY, changes_for_the_worse
+from newscrawl.crawl.health import GENERIC, HISTORY, LAYOUT, changes_for_the_worse
 from newscrawl.crawl.logs import say_lost_store_once
 from newscrawl.crawl.verdict import OK, Verdict, judge
 from newscrawl.store import StoreError
@@ -66,6 +66,7 @@ class RunReporter:
         self.counts: Counter[str] = Counter()
         self.covered: Counter[str] = Counter()
         self.errors: list[str] = []
+        self.has_layouts = bool(getattr(crawler.spidercls, "layouts", ()))
         self.lease_seconds = crawler.settings.getfloat("NEWSCRAWL_LEASE_SECONDS")
         self.progress: Callable[[RunRecord], None] | None = crawler.settings.get("NEWSCRAWL_PROGRESS")
         self._task: asyncio.Task[None] | None = None
@@ -140,6 +141,7 @@ class RunReporter:
         self.counts["duplicates"] += bool(item.duplicate_of)
         for name in COVERED:
             self.covered[name] += bool(getattr(item, name))
+        self.covered[LAYOUT] += item.extractor.layout != GENERIC
 
     def item_dropped(self, item: Article, exception: BaseException) -> None:
         """Count an article that a pipeline refused, by reason."""
@@ -180,7 +182,8 @@ class RunReporter:
         if self.context.gate.interruptions:
             run.counts["store_interruptions"] = self.context.gate.interruptions
         items = self.counts["items"]
-        run.coverage = {name: round(self.covered[name] / items, 4) for name in COVERED} if items else {}
+        names = (*COVERED, LAYOUT) if self.has_layouts else COVERED
+        run.coverage = {name: round(self.covered[name] / items, 4) for name in names} if items else {}
         run.errors = self.errors
 
     async def _compare(self, run: RunRecord, verdict: Verdict) -> Verdict:

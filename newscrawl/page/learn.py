@@ -1,6 +1,6 @@
 """Learn a layout from a site's pages: the selectors under which the generic way found body, title and meta line.
 
-Only what holds on all the pages is taken, and only where reading by it gives the same article as reading without.
+Only what holds on nearly all the pages is taken, and only where reading by it gives the same article as without.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
     from newscrawl.items import Article
 
-#: So many pages have to agree.
+#: So many pages are needed, and such a share of them has to agree.
 LEAST_PAGES = 3
+AGREED = 0.8
 #: Elements of a page that are looked at.
 MOST_ELEMENTS = 20_000
 #: Share of the body's text that its element may have beyond it: what trimming takes off, but no whole page.
@@ -54,45 +55,64 @@ def learn_layout(pages: Sequence[SamplePage], *, name: str, since: date | None =
     the layout. Fields that the pages do not agree on stay empty.
     """
     read = [(page, read_page(page.html, page.url, encoding=page.encoding)) for page in pages]
-    samples = [(page, found.article) for page, found in read if found.article is not None]
-    if len(samples) < LEAST_PAGES:
+    found = [(page, result.article) for page, result in read if result.article is not None]
+    if len(found) < LEAST_PAGES:
         return None
-    trees = [LexborHTMLParser(harmless(decode(page.html, page.encoding).text)) for page, _ in samples]
-    articles = [article for _, article in samples]
-    body = _agreed(trees, articles, _is_body)
+    furniture = _furniture([article for _, article in found])
+    samples = [
+        _Sample(page, article, LexborHTMLParser(harmless(decode(page.html, page.encoding).text)), furniture)
+        for page, article in found
+    ]
+    body = _agreed(samples, _is_body)
+    title, meta_line = _agreed(samples, _is_title), _agreed(samples, _is_meta)
     if not body:
         return None
     layout = Layout(name, body=body, since=since)
-    if not _reads_the_same(samples, layout):
-        return None
-    title, meta_line = _agreed(trees, articles, _is_title), _agreed(trees, articles, _is_meta)
-    for fuller in (replace(layout, title=title, meta_line=meta_line), replace(layout, meta_line=meta_line)):
-        if _reads_the_same(samples, fuller):
+    for fuller in (replace(layout, title=title, meta_line=meta_line), replace(layout, meta_line=meta_line), layout):
+        if sum(_reads_the_same(sample, fuller) for sample in samples) >= AGREED * len(samples):
             return fuller
-    return layout
+    return None
 
 
-def _agreed(
-    trees: Sequence[LexborHTMLParser], articles: Sequence[Article], test: Callable[[str, Article], bool]
-) -> str:
-    """Return the selector whose one element passes a test on every page; of several that with the least text."""
+@dataclass(slots=True)
+class _Sample:
+    """A page with its article as the generic way reads it, and the lines that it shares with the other pages."""
+
+    page: SamplePage
+    article: Article
+    tree: LexborHTMLParser
+    furniture: frozenset[str]
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of the body that are its own."""
+        lines = [_plain(line) for line in self.article.body.split("\n")]
+        return [line for line in lines if line not in self.furniture]
+
+
+def _furniture(articles: Sequence[Article]) -> frozenset[str]:
+    """Return the lines that stand in the bodies of half the pages or more: a layout may leave them out."""
+    counts = Counter(line for article in articles for line in {_plain(line) for line in article.body.split("\n")})
+    return frozenset(line for line, count in counts.items() if count > 1 and 2 * count >= len(articles))
+
+
+def _agreed(samples: Sequence[_Sample], test: Callable[[str, _Sample], bool]) -> str:
+    """Return the selector whose one element passes a test on the pages; of several that with the least text."""
     sizes: Counter[str] = Counter()
     pages: Counter[str] = Counter()
-    for tree, article in zip(trees, articles, strict=True):
+    for sample in samples:
         found: dict[str, int] = {}
-        for node in tree.css(_ELEMENTS)[:MOST_ELEMENTS]:
+        for node in sample.tree.css(_ELEMENTS)[:MOST_ELEMENTS]:
             selectors = list(_selectors(node))
             if not selectors:
                 continue
             text = _plain(node.text() or "")
-            if test(text, article):
-                for selector in selectors:
-                    if len(tree.css(selector)) == 1:
-                        found[selector] = len(text)
+            if test(text, sample):
+                found.update((name, len(text)) for name in selectors if len(sample.tree.css(name)) == 1)
         pages.update(found.keys())
         sizes.update(found)
-    everywhere = [selector for selector, count in pages.items() if count == len(trees)]
-    return min(everywhere, key=lambda selector: (sizes[selector], selector[0] != "#", selector), default="")
+    agreed = [selector for selector, count in pages.items() if count >= AGREED * len(samples)]
+    return min(agreed, key=lambda name: (sizes[name] // pages[name], -pages[name], name[0] != "#", name), default="")
 
 
 def _selectors(node: LexborNode) -> Iterable[str]:
@@ -103,29 +123,29 @@ def _selectors(node: LexborNode) -> Iterable[str]:
                 yield f"{node.tag}{mark}{name}" if mark == "." else f"#{name}"
 
 
-def _is_body(text: str, article: Article) -> bool:
-    lines = [_plain(line) for line in article.body.split("\n")]
+def _is_body(text: str, sample: _Sample) -> bool:
+    lines = sample.lines
     size = sum(map(len, lines))
     return size <= len(text) <= size * (1 + MOST_EXTRA) + 200 and all(line in text for line in lines)
 
 
-def _is_title(text: str, article: Article) -> bool:
-    return bool(text) and text == _plain(article.title)
+def _is_title(text: str, sample: _Sample) -> bool:
+    return bool(text) and text == _plain(sample.article.title)
 
 
-def _is_meta(text: str, article: Article) -> bool:
-    raw = _plain(article.published_raw)
-    return bool(raw) and len(text) <= 200 and raw in text and _plain(article.title) not in text
+def _is_meta(text: str, sample: _Sample) -> bool:
+    raw = _plain(sample.article.published_raw)
+    return bool(raw) and len(text) <= 200 and raw in text and _plain(sample.article.title) not in text
 
 
-def _reads_the_same(samples: Sequence[tuple[SamplePage, Article]], layout: Layout) -> bool:
-    for page, article in samples:
-        ours = read_page(page.html, page.url, encoding=page.encoding, layouts=(layout,)).article
-        if ours is None or ours.extractor.layout != layout.name:
-            return False
-        if _plain(ours.body) != _plain(article.body) or ours.title != article.title:
-            return False
-    return True
+def _reads_the_same(sample: _Sample, layout: Layout) -> bool:
+    """Tell whether a page read by a layout gives what the generic way gives, but for what all the pages share."""
+    page = sample.page
+    ours = read_page(page.html, page.url, encoding=page.encoding, layouts=(layout,)).article
+    if ours is None or ours.extractor.layout != layout.name or ours.title != sample.article.title:
+        return False
+    lines = [_plain(line) for line in ours.body.split("\n")]
+    return [line for line in lines if line not in sample.furniture] == sample.lines
 
 
 def _plain(text: str) -> str:
