@@ -34,7 +34,12 @@ def crawl(options: Namespace) -> int:
     names = options.sites or list(all_sites(settings))
     with Progress(enabled=sys.stderr.isatty() and not options.verbose) as progress:
         settings.set("NEWSCRAWL_PROGRESS", progress.show, priority="cmdline")
-        outcome = run_sites(names, settings)
+        if options.cluster:
+            from newscrawl.crawl.cluster import run_sites_on_cluster
+
+            outcome = run_sites_on_cluster(options.cluster, names, settings)
+        else:
+            outcome = run_sites(names, settings)
     show_outcome(outcome, as_json=options.json)
     return outcome.exit_code
 
@@ -58,7 +63,8 @@ def crawl_settings(options: Namespace) -> dict[str, Any]:
 def show_outcome(outcome: RunOutcome, *, as_json: bool) -> None:
     """Print what a crawl amounts to: a line a site, reasons and sample errors below."""
     if as_json:
-        print_json({"runs": [run_record(run) for run in outcome.runs], "locked": outcome.locked})
+        lost = {"lost": outcome.lost} if outcome.lost else {}
+        print_json({"runs": [run_record(run) for run in outcome.runs], "locked": outcome.locked, **lost})
         return
     out = console()
     if outcome.runs:
@@ -68,6 +74,8 @@ def show_outcome(outcome: RunOutcome, *, as_json: bool) -> None:
             out.print(f"{run.site}: {plain(reason)}", markup=False)
         for error in run.errors[:5]:
             out.print(f"{run.site}: {plain(error)}", markup=False, style="dim")
+    if outcome.lost:
+        print(f"newscrawl crawl: {plain(outcome.lost)}", file=sys.stderr)
     for site, holder in outcome.locked.items():
         print(f"newscrawl crawl: {site} is being crawled by {holder}; nothing was done", file=sys.stderr)
 

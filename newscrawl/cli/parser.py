@@ -87,12 +87,16 @@ def _crawling(sub: Subcommands) -> None:
         "newscrawl.cli.crawl:crawl",
         "crawl portals and store their articles",
         "newscrawl crawl xjnnet\n  newscrawl crawl --all --since 2026-01-01\n  newscrawl crawl --due\n"
+        "  newscrawl crawl --due --cluster tcp://scheduler:8786\n"
         "  newscrawl crawl xjnnet --backfill --from 2025-01-01 --to 2025-06-30 --max-requests 5000",
     )
     crawl.add_argument("sites", nargs="*", metavar="SITE", help="names as `newscrawl sites` lists them")
     crawl.add_argument("--all", action="store_true", help="every site")
     crawl.add_argument(
         "--due", action="store_true", help="what is due by its schedule and not running; silent unless a site fails"
+    )
+    crawl.add_argument(
+        "--cluster", metavar="tcp://HOST:PORT", default="", help="on the workers of a Dask scheduler, a site at a time"
     )
     crawl.add_argument(
         "--since", "--from", metavar="DATE", default="", help="only articles from this day on (YYYY-MM-DD)"

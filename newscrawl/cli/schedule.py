@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.cli.console import console, plain, print_json, table
@@ -56,21 +55,18 @@ def _list(options: Namespace) -> int:
 
 def crawl_due(options: Namespace, settings: Any) -> int:
     """Crawl what is due; prints only what is wrong (all of it with --json). The log goes to a file."""
-    import os
-
     from newscrawl.crawl.due import run_due
-    from newscrawl.places import data_dir
+    from newscrawl.crawl.logs import use_log_file
     from newscrawl.store.records import run_record
 
     if options.sites or options.all:
         raise WrongUseError("--due chooses the sites by itself; name none, and leave --all out")
-    log = os.environ.get("NEWSCRAWL_LOG", "") or str(data_dir() / "log" / "crawl.log")
-    if log != "-" and not options.verbose:
-        Path(log).parent.mkdir(parents=True, exist_ok=True)
-        settings.set("LOG_FILE", log, priority="cmdline")
-    outcome = run_due(settings)
+    if not options.verbose:
+        use_log_file(settings)
+    outcome = run_due(settings, options.cluster)
     if options.json:
-        print_json({"runs": [run_record(run) for run in outcome.runs], "problems": outcome.problems})
+        problems = [*outcome.problems, *filter(None, [outcome.lost])]
+        print_json({"runs": [run_record(run) for run in outcome.runs], "problems": problems})
     else:
         for line in outcome.complaints():
             print(plain(line))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import os
 import platform
 import secrets
@@ -23,6 +25,7 @@ from newscrawl.crawl.gate import StoreGate
 from newscrawl.crawl.learning import SiteLearning
 from newscrawl.crawl.revisit import RevisitRate
 from newscrawl.crawl.shared import SharedStore, leave_store, use_store
+from newscrawl.crawl.sites import shared_hosts
 from newscrawl.crawl.writer import StoreWriter
 from newscrawl.items import RunRecord
 from newscrawl.store.spool import Spool
@@ -34,10 +37,19 @@ if TYPE_CHECKING:
     from newscrawl.items import Article, UrlState
     from newscrawl.store import Store
 
+logger = logging.getLogger(__name__)
+
+#: Seconds between two looks whether a host is free.
+HOST_PAUSE = 1.0
+
 
 @dataclass
 class RunContext:
-    """What the components of one run share. `owner` is the name that this run holds its site's lease under."""
+    """What the components of one run share.
+
+    owner: the name that this run holds its leases under. hosts: hosts that it shares with other sites, and takes a
+    lease of each for. held: names of the leases that it holds.
+    """
 
     site: str
     shared: SharedStore
@@ -49,6 +61,9 @@ class RunContext:
     learning: SiteLearning
     archive: WarcWriter | None
     owner: str
+    lease_seconds: float = 180.0
+    hosts: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
     drop_duplicates: bool = False
     failures: Counter[str] = field(default_factory=Counter)
     _opened: bool = False
@@ -59,7 +74,12 @@ class RunContext:
         return self.shared.store
 
     async def open(self) -> None:
-        """Store what waits in the spool, and read what the site taught earlier runs. Raises StoreLostError."""
+        """Wait until shared hosts are free, store what waits in the spool, read what the site taught earlier runs.
+
+        Raises StoreLostError.
+        """
+        for host in self.hosts:  # in the order of names: two runs never wait for each other
+            await self._take_host(f"host:{host}")
         await self.writer.drain_spool()
         known = await self.gate.call(self.store.site_state, self.site)
         self.frontier.rate = RevisitRate(**known.get("revisit", {}))
@@ -67,6 +87,27 @@ class RunContext:
             self.learning.begin(await self.gate.call(self.store.get_profile, self.site), known.get("learning"))
         self.run.versions["profile"] = self.learning.version
         self._opened = True
+
+    async def _take_host(self, name: str) -> None:
+        waited = False
+        while not await self.gate.call(
+            self.store.acquire_lease, name, self.owner, seconds=self.lease_seconds, now=clock.now()
+        ):
+            if not waited:
+                logger.info("%s waits for %s, which another site's run asks now", self.site, name)
+            waited = True
+            await asyncio.sleep(HOST_PAUSE)
+        self.held = (*self.held, name)
+
+    def renew_leases(self) -> str:
+        """Prolong the leases; returns the name of one that another run has taken over, "" where all are held still.
+
+        Raises StoreError.
+        """
+        for name in self.held:
+            if not self.store.renew_lease(name, self.owner, seconds=self.lease_seconds, now=clock.now()):
+                return name
+        return ""
 
     async def keep_lessons(self) -> None:
         """Write what the site taught this run. Raises StoreLostError."""
@@ -99,11 +140,12 @@ class RunContext:
         await self.frontier.unchanged(state.url, published, first_seen)
 
     def close(self) -> None:
-        """Close the archive, give back the site's lease, leave the store. Raises StoreError."""
+        """Close the archive, give back the leases, leave the store. Raises StoreError."""
         if self.archive is not None:
             self.archive.close()
         try:
-            self.store.release_lease(self.site, self.owner)
+            for name in reversed(self.held):
+                self.store.release_lease(name, self.owner)
         finally:
             leave_store(self.shared)
 
@@ -148,6 +190,9 @@ def _make(crawler: Crawler) -> RunContext:
         learning=SiteLearning(site, enabled=settings.getbool("NEWSCRAWL_PROFILES") and run.trigger != "demo"),
         archive=archive,
         owner=settings.get("NEWSCRAWL_LEASE_OWNER") or run.id,
+        lease_seconds=settings.getfloat("NEWSCRAWL_LEASE_SECONDS"),
+        hosts=shared_hosts(site, settings),
+        held=(site,),
         drop_duplicates=settings.get("NEWSCRAWL_DEDUP") == "drop",
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import warnings
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from newscrawl.crawl.schedule_config import Config, load_config
 from newscrawl.crawl.sites import all_sites
 from newscrawl.crawl.verdict import CLOSED_EARLY, OK, USAGE
 from newscrawl.errors import WrongUseError
+from newscrawl.replay.cluster import ClusterError
 from newscrawl.store import open_store
 
 if TYPE_CHECKING:
@@ -51,7 +53,7 @@ class DueOutcome(RunOutcome):
 
     def complaints(self) -> list[str]:
         """Return a line for everything that is wrong."""
-        lines = list(self.problems)
+        lines = [*self.problems, *filter(None, [self.lost])]
         for run in self.runs:
             if run.verdict != "ok":
                 lines.append(f"{run.site}: {run.verdict}: {'; '.join(run.reasons) or 'no reason known'} (run {run.id})")
@@ -70,30 +72,68 @@ class Plan:
     next: datetime | None = None
 
 
-def run_due(settings: Settings) -> DueOutcome:
-    """Crawl what is due and not leased, in this process, until all of it is done.
+def run_due(settings: Settings, cluster: str = "") -> DueOutcome:
+    """Crawl what is due and not leased, in this process or on a Dask cluster, until all of it is done.
 
-    Raises WrongUseError where the operator's file cannot be read, StoreError where the store cannot be used.
+    cluster: address of a scheduler. Raises WrongUseError where the operator's file cannot be read, StoreError where the
+    store cannot be used, ClusterError where there is no cluster at the address.
     """
     outcome = DueOutcome()
     config = load_config()
     settings.set("NEWSCRAWL_TRIGGER", "due", priority="cmdline")
     configure_logging(settings)  # now, for what is logged before there is a crawl
-    try:
-        sites = load_sites(settings, outcome.problems)
-        schedules = read_schedules(sites, config, outcome.problems)
-        held = _take(schedules, settings, outcome)
-    except Exception as error:
-        beat([str(error)])
-        raise
-    beat(outcome.problems)
-    own = {name: {"CLOSESPIDER_TIMEOUT": config.deadline_of(name).total_seconds()} for name in held}
+    with ExitStack() as opened:
+        try:
+            sites = load_sites(settings, outcome.problems)
+            schedules = read_schedules(sites, config, outcome.problems)
+            store = open_store(settings.get("NEWSCRAWL_STORE") or None)
+            opened.callback(store.close)
+            store.init()
+            client = opened.enter_context(_cluster(cluster, store)) if cluster else None
+            held = _take(store, schedules, settings, outcome)
+        except Exception as error:
+            beat([str(error)])
+            raise
+        beat(outcome.problems)
+        own = {name: {"CLOSESPIDER_TIMEOUT": config.deadline_of(name).total_seconds()} for name in held}
+        if client is not None:
+            _crawl_on(client, store, schedules, held, settings, outcome, own)
+            return outcome
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # a broken spider file is among the problems already
         warnings.simplefilter("ignore", ScrapyDeprecationWarning)
         crawl_held(sites, held, settings, outcome, own_settings=own)
-    _settle_unstarted(outcome, held, settings)
+    settle_unstarted(outcome, held, settings)
     return outcome
+
+
+def _cluster(address: str, store: Store) -> Any:
+    from newscrawl.crawl.cluster import open_cluster
+
+    return open_cluster(address, store)
+
+
+def _crawl_on(
+    client: Any,
+    store: Store,
+    schedules: Mapping[str, Schedule | None],
+    held: Mapping[str, str],
+    settings: Settings,
+    outcome: DueOutcome,
+    own: Mapping[str, Mapping[str, Any]],
+) -> None:
+    """Crawl on a cluster; a site whose run dies is taken anew by the rules of the next tick."""
+    from newscrawl.crawl.cluster import SitePlan, crawl_on_cluster
+
+    def retake(store: Store, name: str) -> str:
+        schedule = schedules.get(name)
+        return "" if schedule is None else _take_one(store, name, schedule, settings, outcome)
+
+    plan = SitePlan(held, retake, untake_site, own)
+    try:
+        outcome.problems += crawl_on_cluster(client, store, plan, settings, outcome).lines()
+    except ClusterError as error:
+        outcome.lost = str(error)
 
 
 def load_sites(settings: Settings, problems: list[str]) -> dict[str, type[NewsSpider]]:
@@ -163,22 +203,21 @@ def _died(taken: Mapping[str, Any]) -> bool:
     return bool(taken) and not taken.get("finished")
 
 
-def _take(schedules: Mapping[str, Schedule | None], settings: Settings, outcome: DueOutcome) -> dict[str, str]:
+def _take(
+    store: Store, schedules: Mapping[str, Schedule | None], settings: Settings, outcome: DueOutcome
+) -> dict[str, str]:
     """Take the leases of all sites that are due and free; the due time is noted before the run begins."""
-    store = open_store(settings.get("NEWSCRAWL_STORE") or None)
-    try:
-        store.init()
-        seconds = settings.getfloat("NEWSCRAWL_LEASE_SECONDS")
-        leased = store.leases(clock.now())
-        held = {}
-        for name, schedule in schedules.items():
-            if name not in leased and schedule is not None:
-                owner = f"{name}-{secrets.token_hex(8)}"
-                if take_site(store, name, schedule, owner, seconds, outcome):
-                    held[name] = owner
-        return held
-    finally:
-        store.close()
+    leased = store.leases(clock.now())
+    free = {name: schedule for name, schedule in schedules.items() if name not in leased and schedule is not None}
+    found = {name: _take_one(store, name, schedule, settings, outcome) for name, schedule in free.items()}
+    return {name: owner for name, owner in found.items() if owner}
+
+
+def _take_one(store: Store, name: str, schedule: Schedule, settings: Settings, outcome: DueOutcome) -> str:
+    """Take one site if it is due and free; returns the owner's name, "" where it was not taken."""
+    owner = f"{name}-{secrets.token_hex(8)}"
+    seconds = settings.getfloat("NEWSCRAWL_LEASE_SECONDS")
+    return owner if take_site(store, name, schedule, owner, seconds, outcome) else ""
 
 
 def take_site(store: Store, name: str, schedule: Schedule, owner: str, seconds: float, outcome: DueOutcome) -> bool:
@@ -192,7 +231,7 @@ def take_site(store: Store, name: str, schedule: Schedule, owner: str, seconds: 
     state = store.site_state(name)  # again: another tick may have run it between the look and the lease
     taken = state.get("schedule", {})
     slot = due_at(schedule, taken, now)
-    dead = _bury(store, name) if _died(taken) else []
+    dead = bury(store, name) if _died(taken) else []
     if slot is None:
         if _died(taken):
             _give_up(store, name, state, dead, outcome)
@@ -204,7 +243,14 @@ def take_site(store: Store, name: str, schedule: Schedule, owner: str, seconds: 
     return True
 
 
-def _bury(store: Store, name: str) -> list[RunRecord]:
+def untake_site(store: Store, name: str) -> None:
+    """Let a site that was taken and not begun be due again, as if it had not been tried. Called under its lease."""
+    state = store.site_state(name)
+    taken = state.get("schedule", {})
+    store.put_site_state(name, {**state, "schedule": {**taken, "attempts": taken.get("attempts", 1) - 1}})
+
+
+def bury(store: Store, name: str) -> list[RunRecord]:
     """Give runs that ended without a word their verdict."""
     dead = [run for run in store.runs(name, limit=ATTEMPTS + 1) if run.verdict == "running"]
     for run in dead:
@@ -222,7 +268,7 @@ def _give_up(store: Store, name: str, state: dict[str, Any], dead: list[RunRecor
         after_run(store, dead[0], "died")
 
 
-def _settle_unstarted(outcome: DueOutcome, held: Mapping[str, str], settings: Settings) -> None:
+def settle_unstarted(outcome: RunOutcome, held: Mapping[str, str], settings: Settings) -> None:
     """Record and tell runs whose spider never opened; their leases would be held until they run out."""
     unstarted = [run for run in outcome.runs if run.finished is None and run.verdict != "died"]
     if not unstarted:

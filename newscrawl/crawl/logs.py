@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import logging
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scrapy.logformatter import LogFormatter
 
 from newscrawl.crawl.gate import StoreLostError
+from newscrawl.places import data_dir
 
 if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.http import Response
     from scrapy.logformatter import LogFormatterResult
+    from scrapy.settings import Settings
     from twisted.python.failure import Failure
 
 
@@ -58,3 +62,11 @@ def say_lost_store_once() -> None:
     scraper = logging.getLogger("scrapy.core.scraper")
     if not any(isinstance(known, WithoutLostStore) for known in scraper.filters):
         scraper.addFilter(WithoutLostStore())
+
+
+def use_log_file(settings: Settings) -> None:
+    """Let runs that nobody watches log to the file NEWSCRAWL_LOG ("-": stderr), else to log/crawl.log of the data."""
+    log = os.environ.get("NEWSCRAWL_LOG", "") or str(data_dir() / "log" / "crawl.log")
+    if log != "-":
+        Path(log).parent.mkdir(parents=True, exist_ok=True)
+        settings.set("LOG_FILE", log, priority="cmdline")

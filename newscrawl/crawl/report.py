@@ -67,7 +67,6 @@ class RunReporter:
         self.covered: Counter[str] = Counter()
         self.errors: list[str] = []
         self.has_layouts = bool(getattr(crawler.spidercls, "layouts", ()))
-        self.lease_seconds = crawler.settings.getfloat("NEWSCRAWL_LEASE_SECONDS")
         self.progress: Callable[[RunRecord], None] | None = crawler.settings.get("NEWSCRAWL_PROGRESS")
         self._task: asyncio.Task[None] | None = None
         self._renewal: asyncio.Future[None] | None = None
@@ -116,7 +115,7 @@ class RunReporter:
             self._collect()
             if self.progress is not None:
                 self.progress(self.context.run)
-            if loop.time() - renewed >= self.lease_seconds / 3:
+            if loop.time() - renewed >= self.context.lease_seconds / 3:
                 renewed = loop.time()
                 await self._renew()
 
@@ -124,15 +123,13 @@ class RunReporter:
         context, now = self.context, clock.now()
         context.run.heartbeat = now
         try:
-            held = await asyncio.to_thread(
-                context.store.renew_lease, context.site, context.owner, seconds=self.lease_seconds, now=now
-            )
+            lost = await asyncio.to_thread(context.renew_leases)
             await asyncio.to_thread(context.store.put_run, context.run)
         except StoreError as error:
             logger.warning("heartbeat not written: %s", error)
             return
-        if not held and self._ending is None:  # not awaited: closing ends the task that this may run in
-            logger.error("another run has taken %s over: this one ends", context.site)
+        if lost and self._ending is None:  # not awaited: closing ends the task that this may run in
+            logger.error("another run has taken %s over: this one ends", lost)
             self._ending = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="lease_lost"))
 
     def item_scraped(self, item: Article) -> None:

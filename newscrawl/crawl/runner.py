@@ -16,16 +16,17 @@ from newscrawl import __version__, clock
 from newscrawl.crawl.context import context_of
 from newscrawl.crawl.selection import Selection
 from newscrawl.crawl.sites import find_sites
-from newscrawl.crawl.verdict import LOCKED, worst
+from newscrawl.crawl.verdict import CLOSED_EARLY, LOCKED, worst
 from newscrawl.store import open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from scrapy.settings import Settings
 
     from newscrawl.items import RunRecord
     from newscrawl.spiders._base import NewsSpider
+    from newscrawl.store import Store
 
 logger = logging.getLogger(__name__)
 
@@ -36,11 +37,13 @@ class RunOutcome:
 
     runs: list[RunRecord] = field(default_factory=list)
     locked: dict[str, str] = field(default_factory=dict)
+    lost: str = ""  # how a cluster was lost over it
 
     @property
     def exit_code(self) -> int:
-        """The exit code of the worst site."""
-        return worst([LOCKED] * bool(self.locked) + [run.exit_code for run in self.runs])
+        """The exit code of the worst site; a lost cluster has closed some early."""
+        others = [LOCKED] * bool(self.locked) + [CLOSED_EARLY] * bool(self.lost)
+        return worst(others + [run.exit_code for run in self.runs])
 
 
 def project_settings(**overrides: Any) -> Settings:
@@ -62,7 +65,11 @@ def run_sites(names: list[str], settings: Settings, spider_arguments: dict[str, 
     sites = find_sites(names, settings)
     Selection.from_settings(settings)  # a wrong day is told before anything is fetched
     outcome = RunOutcome()
-    held = _take_leases(sites, settings, outcome)
+    store = open_store(settings.get("NEWSCRAWL_STORE") or None)
+    try:
+        held = take_leases(store, sites, settings, outcome)
+    finally:
+        store.close()
     crawl_held(sites, held, settings, outcome, spider_arguments=spider_arguments)
     return outcome
 
@@ -108,18 +115,15 @@ def crawl_held(
             run.verdict, run.exit_code, run.reasons = "spider errors", 11, ["the spider could not be started"]
 
 
-def _take_leases(sites: dict[str, type[NewsSpider]], settings: Settings, outcome: RunOutcome) -> dict[str, str]:
-    store = open_store(settings.get("NEWSCRAWL_STORE") or None)
-    try:
-        store.init()
-        held: dict[str, str] = {}
-        for name in sites:
-            owner = f"{name}-{secrets.token_hex(8)}"
-            now = clock.now()
-            if store.acquire_lease(name, owner, seconds=settings.getfloat("NEWSCRAWL_LEASE_SECONDS"), now=now):
-                held[name] = owner
-            else:
-                outcome.locked[name] = store.leases(now).get(name, "another run")
-        return held
-    finally:
-        store.close()
+def take_leases(store: Store, names: Iterable[str], settings: Settings, outcome: RunOutcome) -> dict[str, str]:
+    """Take the leases of sites; returns the owners' names by site, and notes in `outcome` who holds the others."""
+    store.init()
+    held: dict[str, str] = {}
+    for name in names:
+        owner = f"{name}-{secrets.token_hex(8)}"
+        now = clock.now()
+        if store.acquire_lease(name, owner, seconds=settings.getfloat("NEWSCRAWL_LEASE_SECONDS"), now=now):
+            held[name] = owner
+        else:
+            outcome.locked[name] = store.leases(now).get(name, "another run")
+    return held

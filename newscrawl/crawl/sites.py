@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from scrapy.spiderloader import SpiderLoader
 
@@ -39,3 +41,24 @@ def find_sites(names: list[str], settings: BaseSettings) -> dict[str, type[NewsS
 def site_names(settings: BaseSettings) -> dict[str, tuple[str, ...]]:
     """Return the names under which sites credit themselves, to tell their own articles from reprints."""
     return {name: (spider.title,) for name, spider in all_sites(settings).items() if spider.title}
+
+
+#: What `shared_hosts` found, by spider modules and stand-ins: a process may run hundreds of sites.
+_SHARED: dict[tuple[object, ...], dict[str, tuple[str, ...]]] = {}
+
+
+def shared_hosts(name: str, settings: BaseSettings) -> tuple[str, ...]:
+    """Return the hosts of a site that are hosts of other sites too, sorted.
+
+    A host is asked by one run at a time, whatever the sites are called: its pause is a promise to the host.
+    """
+    bases = settings.getdict("NEWSCRAWL_SITE_BASE")
+    key = (*settings.getlist("SPIDER_MODULES"), *sorted(bases.items()))
+    if key not in _SHARED:
+        hosts = {
+            site: {urlsplit(bases[site]).netloc} if site in bases else set(spider.domains)
+            for site, spider in all_sites(settings).items()
+        }
+        number = Counter(host for own in hosts.values() for host in own)
+        _SHARED[key] = {site: tuple(sorted(host for host in own if number[host] > 1)) for site, own in hosts.items()}
+    return _SHARED[key].get(name, ())

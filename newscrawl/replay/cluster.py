@@ -14,21 +14,39 @@ PATIENCE = 15
 _LOOK_AGAIN = 20
 
 
+class ClusterError(ReplayError):
+    """A Dask cluster cannot be reached, or is lost; the message says which and why."""
+
+
+def connect(address: str) -> Any:
+    """Return a client of the scheduler at `tcp://HOST:PORT`. Raises ClusterError where it cannot be reached."""
+    try:
+        from distributed import Client
+    except ImportError:
+        raise ClusterError("--cluster needs Dask: pip install 'newscrawl[dask]'") from None
+    client: Any = Client  # the library has no types
+    try:
+        return client(address, timeout=PATIENCE, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise ClusterError(f"no Dask scheduler answers at {address}: {' '.join(str(error).split())}") from None
+
+
+def explain_loss(error: Exception) -> str:
+    """Return how the cluster was lost, in words, where an error says that it was; else ""."""
+    from distributed import CancelledError
+
+    if isinstance(error, CancelledError | OSError):
+        return " ".join(str(error).split()) or type(error).__name__
+    return ""
+
+
 class Cluster:
-    """An engine on the cluster of a scheduler, `tcp://HOST:PORT`. Raises ReplayError where it cannot be reached."""
+    """An engine on the cluster of a scheduler, `tcp://HOST:PORT`. Raises ClusterError where it cannot be reached."""
 
     def __init__(self, address: str) -> None:
-        try:
-            from distributed import Client
-        except ImportError:
-            raise ReplayError("--cluster needs Dask: pip install 'newscrawl[dask]'") from None
         self.address = address
         self._submitted = 0
-        try:
-            connect: Any = Client  # the library has no types
-            self._client = connect(address, timeout=PATIENCE, set_as_default=False)
-        except (OSError, ValueError, TimeoutError) as error:
-            raise ReplayError(f"no Dask scheduler answers at {address}: {' '.join(str(error).split())}") from None
+        self._client = connect(address)
         self.ahead = self._room()
 
     def _room(self) -> int:
@@ -45,14 +63,16 @@ class Cluster:
 
     def result(self, handle: Any) -> list[Reading]:
         """See `Engine.result`."""
-        from distributed import CancelledError, KilledWorker
+        from distributed import KilledWorker
 
         try:
             readings: list[Reading] = handle.result()
         except KilledWorker as error:
-            raise ReplayError(f"workers died again and again over the same pages: {error}") from None
-        except (CancelledError, OSError) as error:
-            raise ReplayError(f"the Dask cluster at {self.address} is lost: {error}") from None
+            raise ClusterError(f"workers died again and again over the same pages: {error}") from None
+        except Exception as error:
+            if loss := explain_loss(error):
+                raise ClusterError(f"the Dask cluster at {self.address} is lost: {loss}") from None
+            raise
         handle.release()
         return readings
 

@@ -195,6 +195,9 @@ class Store(Protocol):
     def renew_lease(self, name: str, owner: str, *, seconds: float, now: datetime) -> bool:
         """Prolong one's own lease; False where it was taken over or given up."""
 
+    def hand_over_lease(self, name: str, owner: str, to: str, *, seconds: float, now: datetime) -> bool:
+        """Give one's own lease to another owner, with nothing between the two; False where it is not one's own."""
+
     def release_lease(self, name: str, owner: str) -> None:
         """Give up one's own lease; another one's stays."""
 

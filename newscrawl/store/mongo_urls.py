@@ -133,12 +133,17 @@ class MongoUrls(MongoBase):
 
     def renew_lease(self, name: str, owner: str, *, seconds: float, now: datetime) -> bool:
         """Prolong one's own lease; False where it was taken over or given up."""
+        return self.hand_over_lease(name, owner, owner, seconds=seconds, now=now)
+
+    def hand_over_lease(self, name: str, owner: str, to: str, *, seconds: float, now: datetime) -> bool:
+        """Give one's own lease to another owner; False where it is not one's own."""
         own = {"_id": text(name, "A lease"), "owner": text(owner, "An owner")}
+        change = {"$set": {"owner": text(to, "An owner"), "until": _until(now, seconds)}}
         with self.errors():
-            renewed = self.collection("leases", write=True).find_one_and_update(
-                own, {"$set": {"until": _until(now, seconds)}}, return_document=ReturnDocument.AFTER
+            found = self.collection("leases", write=True).find_one_and_update(
+                own, change, return_document=ReturnDocument.AFTER
             )
-        return renewed is not None
+        return found is not None
 
     def release_lease(self, name: str, owner: str) -> None:
         """Give up one's own lease; another one's stays."""

@@ -121,6 +121,13 @@ class SqliteUrls(SqliteBase):
         with self.write() as connection:
             return connection.execute("UPDATE leases SET until = ? WHERE name = ? AND owner = ?", values).rowcount == 1
 
+    def hand_over_lease(self, name: str, owner: str, to: str, *, seconds: float, now: datetime) -> bool:
+        """Give one's own lease to another owner; False where it is not one's own."""
+        values = (text(to, "An owner"), _until(now, seconds), text(name, "A lease"), text(owner, "An owner"))
+        statement = "UPDATE leases SET owner = ?, until = ? WHERE name = ? AND owner = ?"
+        with self.write() as connection:
+            return connection.execute(statement, values).rowcount == 1
+
     def release_lease(self, name: str, owner: str) -> None:
         """Give up one's own lease; another one's stays."""
         values = (text(name, "A lease"), text(owner, "An owner"))

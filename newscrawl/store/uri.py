@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newscrawl.places import data_dir
@@ -57,6 +58,13 @@ def sqlite_path(uri: str) -> str:
     if path == ":memory:" or "?" in path:
         raise StoreAddressError(f"{uri!r} is not supported: the SQLite store is one plain file, without options.")
     return path
+
+
+def absolute(uri: str) -> str:
+    """Return a URI that means the same in every working directory."""
+    if not uri.startswith("sqlite:"):
+        return uri
+    return f"sqlite:///{Path(sqlite_path(uri)).absolute()}"
 
 
 def redact(uri: str) -> str:

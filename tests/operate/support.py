@@ -109,11 +109,10 @@ class Station:
     home: Path
     portals: dict[str, Portal]
     settings: dict[str, Any]
+    store_uri: str = ""
 
-    @property
-    def store_uri(self) -> str:
-        """The address of the station's store."""
-        return f"sqlite:///{self.home / 'data' / 'newscrawl.db'}"
+    def __post_init__(self) -> None:
+        self.store_uri = self.store_uri or f"sqlite:///{self.home / 'data' / 'newscrawl.db'}"
 
     def store(self) -> Store:
         """Open the station's store."""
@@ -135,15 +134,18 @@ class Station:
         (folder / "__init__.py").touch()
         (folder / f"{name}.py").write_text(SPIDER.format(name=name, schedule=schedule))
 
-    def start(self, now: datetime | None = None, *words: str) -> subprocess.Popen[str]:
-        """Start a tick, or another command; the clock stands at `now`."""
+    def environment(self) -> dict[str, str]:
+        """Return the environment of the station's processes: nothing of the tester's own stores."""
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("NEWSCRAWL_", "MONGO_"))}
         mine = {"NEWSCRAWL_DATA": str(self.home / "data"), "SCRAPY_SETTINGS_MODULE": "newscrawl.settings"}
-        if now is not None:
-            mine["NEWSCRAWL_NOW"] = now.isoformat()
+        return {**kept, **mine, "NEWSCRAWL_STORE": self.store_uri}
+
+    def start(self, now: datetime | None = None, *words: str) -> subprocess.Popen[str]:
+        """Start a tick, or another command; the clock stands at `now`."""
+        clock = {} if now is None else {"NEWSCRAWL_NOW": now.isoformat()}
         return subprocess.Popen(  # noqa: S603  our own words
             [sys.executable, str(self.home / "tick.py"), *words],
-            env={**kept, **mine},
+            env={**self.environment(), **clock},
             cwd=self.home,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -132,6 +132,24 @@ def test_a_run_ends_at_its_own_deadline_and_says_so(tmp_path: Path) -> None:
         assert number == same, "what was left is taken up by the next run"
 
 
+def test_sites_that_share_a_host_ask_it_one_after_the_other(tmp_path: Path) -> None:
+    with run_station(tmp_path, {"alpha": "1d", "beta": "1d"}, articles=6) as station:
+        portal = station.portals["alpha"]
+        station.settings["NEWSCRAWL_SITE_BASE"]["beta"] = portal.url
+        station.settings["DOWNLOAD_SLOTS"] = {"127.0.0.1": {"delay": 0.1, "concurrency": 1}}
+        station.write()
+        assert station.tick() == (0, "")
+        first, second = sorted(runs(station), key=lambda run: run.finished or START)
+        assert {first.site, second.site} == {"alpha", "beta"}
+        assert first.counts["new"] == second.counts["new"] > 0
+        asked = [entry.path for entry in portal.log]
+        assert asked[: len(asked) // 2].count("/baoliao/") == 1, "the other one waited"
+        assert portal.peak_requests == 1
+        store = station.store()
+        assert store.leases(datetime.now(UTC)) == {}
+        store.close()
+
+
 def test_a_killed_process_is_noticed_and_its_run_made_up_for(tmp_path: Path) -> None:
     with run_receiver() as receiver, run_station(tmp_path, {"alpha": "1d"}) as station:
         station.configure(f'[alerts.webhooks.desk]\nurl = "{receiver.url}/hook"\n')

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import socket
-import subprocess
-import sys
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,11 +11,11 @@ from newscrawl.dedup import Deduplicator
 from newscrawl.replay import Options, ReplayError, StoreSink, replay
 from newscrawl.store import open_store
 from newscrawl.store.fingerprints import open_story_log
-from tests.replay.support import PROJECT, XJNNET, ArchiveMaker, article_html, environment, newscrawl, stored
+from tests.dask_cluster import dask_cluster
+from tests.replay.support import XJNNET, ArchiveMaker, article_html, environment, newscrawl, stored
 from tests.replay.test_archives import OWN, PAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from newscrawl.replay import Progress
@@ -28,59 +23,6 @@ if TYPE_CHECKING:
 pytest.importorskip("distributed", reason="the extra `dask` is not installed")
 
 PAGES = 400
-#: Seconds after which a cluster that does not start is given up.
-PATIENCE = 60
-
-
-class Cluster:
-    """A scheduler and workers, each worker under a nanny, as processes."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
-        self.processes = [self._start("scheduler", "--host", self.address, "--no-dashboard")]
-        self.nannies = [
-            self._start("worker", self.address, "--nthreads", "1", "--nworkers", "1", "--no-dashboard")
-            for _ in range(2)
-        ]
-
-    def _start(self, *words: str) -> subprocess.Popen[bytes]:
-        path = {**environment(self.home), "PYTHONPATH": str(PROJECT)}
-        log = (self.home / "cluster.log").open("ab")
-        command = [sys.executable, "-m", "distributed.cli.dask_" + words[0], *words[1:]]
-        return subprocess.Popen(command, cwd=self.home, env=path, stdout=log, stderr=log, start_new_session=True)  # noqa: S603
-
-    def wait(self) -> None:
-        """Return when both workers are there."""
-        from distributed import Client
-
-        connect: Any = Client  # the library has no types
-        client = connect(self.address, timeout=PATIENCE, set_as_default=False)
-        client.wait_for_workers(2, timeout=PATIENCE)
-        client.close()
-
-    def kill_a_worker(self) -> None:
-        """Kill a nanny and the worker below it, so that neither can say goodbye or begin anew."""
-        os.killpg(self.nannies[0].pid, signal.SIGKILL)
-
-    def close(self) -> None:
-        """Kill what is left."""
-        for process in (*self.nannies, *self.processes):
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait(30)
-
-
-@contextmanager
-def cluster_in(home: Path) -> Iterator[Cluster]:
-    cluster = Cluster(home)
-    try:
-        cluster.wait()
-        yield cluster
-    finally:
-        cluster.close()
 
 
 def make_archive(home: Path) -> Path:
@@ -93,12 +35,13 @@ def make_archive(home: Path) -> Path:
 def test_a_worker_and_its_nanny_killed_midway(tmp_path: Path) -> None:
     path = make_archive(tmp_path)
     killed: list[int] = []
-    with cluster_in(tmp_path) as cluster:
+    victims: dict[int, str] = {}
+    with dask_cluster(tmp_path, environment(tmp_path)) as cluster:
 
         def show(progress: Progress) -> None:
             if progress.articles > PAGES // 4 and not killed:
                 killed.append(progress.articles)
-                cluster.kill_a_worker()
+                victims.update(cluster.kill_a_worker())
 
         store = open_store(f"sqlite:///{tmp_path / 'cluster.db'}")
         sink = StoreSink(store, Deduplicator(open_story_log(store)))
@@ -109,6 +52,8 @@ def test_a_worker_and_its_nanny_killed_midway(tmp_path: Path) -> None:
         store.close()
     assert killed
     assert killed[0] < PAGES
+    assert sum("spawn_main" in words for words in victims.values()) >= 1, "the worker itself, below its nanny"
+    assert sum("dask_worker" in words for words in victims.values()) == 1, "its nanny"
     assert outcomes == [PAGES, PAGES, 0, 0, 0], "all records, none twice"
     whole = newscrawl(tmp_path, "replay", "--all", "--workers", "1", "--store", f"sqlite:///{tmp_path / 'one.db'}")
     assert whole.returncode == 0, whole.stderr

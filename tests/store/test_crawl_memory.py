@@ -111,7 +111,12 @@ def test_one_owner_holds_a_lease_until_it_runs_out(store: Store) -> None:
     assert not store.renew_lease("site:a", "one", seconds=60, now=at(121))
     store.release_lease("site:a", "one")
     assert store.leases(at(121)) == {"site:a": "two"}
+    assert not store.hand_over_lease("site:a", "one", "three", seconds=60, now=at(121))
+    assert store.hand_over_lease("site:a", "two", "three", seconds=60, now=at(200)), "also when it has run out"
+    assert store.leases(at(259)) == {"site:a": "three"}
     store.release_lease("site:a", "two")
+    store.release_lease("site:a", "three")
+    assert not store.hand_over_lease("site:a", "three", "four", seconds=60, now=at(200))
     assert store.leases(at(121)) == {}
     assert not store.renew_lease("site:a", "two", seconds=60, now=at(122))
 
