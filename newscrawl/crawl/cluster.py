@@ -12,9 +12,11 @@ import hashlib
 import json
 import os
 import queue
+import signal
+import threading
 import time
 from collections import Counter
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +36,7 @@ from newscrawl.store.records import read_document, read_run
 from newscrawl.store.uri import absolute
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from scrapy.settings import Settings
 
@@ -123,12 +125,26 @@ def crawl_on_cluster(client: Any, store: Store, plan: SitePlan, settings: Settin
     keep their leases, all others are given back.
     """
     work = _Work(client, store, plan, settings, outcome)
-    try:
-        work.run()
-    except BaseException:
-        work.give_back()
-        raise
+    with _interrupted_by_sigterm():
+        try:
+            work.run()
+        except BaseException:
+            work.give_back()
+            raise
     return work.problems
+
+
+@contextmanager
+def _interrupted_by_sigterm() -> Iterator[None]:
+    """Let SIGTERM (a service that is stopped) end the work as Ctrl-C does, so that leases are given back."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def run_sites_on_cluster(address: str, names: list[str], settings: Settings) -> RunOutcome:

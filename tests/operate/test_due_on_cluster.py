@@ -151,6 +151,38 @@ def test_a_crawl_ends_with_its_worker_and_gives_its_site_back(tmp_path: Path) ->
         assert min(gaps(portal)) >= DELAY * SEEN
 
 
+@pytest.mark.parametrize("lost", ["tick", "scheduler"])
+def test_what_was_not_begun_is_due_again_at_once(tmp_path: Path, lost: str) -> None:
+    """The tick is told to end, or the scheduler dies: leases of waiting sites are given back, crawls keep theirs."""
+    with run_station(tmp_path, dict.fromkeys(["alpha", "beta", "gamma"], "1d"), articles=ARTICLES) as station:
+        be_polite(station)
+        for portal in station.portals.values():
+            portal.fault("/baoliao/", "hang")
+        with cluster_of(station, threads=1) as cluster:
+            tick = station.start(None, "crawl", "--due", "--cluster", cluster.address)
+            wait_until(
+                lambda: sum(bool(portal.requests("/baoliao/")) for portal in station.portals.values()) == 2, tick
+            )
+            begun = {site for site, portal in station.portals.items() if portal.log}
+            (waiting,) = station.portals.keys() - begun
+            if lost == "tick":
+                tick.send_signal(signal.SIGTERM)
+            else:
+                os.killpg(cluster.scheduler.pid, signal.SIGKILL)
+            printed, _ = tick.communicate(timeout=PATIENCE)
+            store = station.store()
+            assert waiting not in store.leases(clock.now())
+            assert store.site_state(waiting)["schedule"]["attempts"] == 0
+            if lost == "tick":
+                assert tick.returncode == 130
+                assert store.leases(clock.now()).keys() == begun
+            else:
+                assert tick.returncode == 14
+                assert "the Dask cluster is lost" in printed
+                assert "3 of 3 sites are not done" in printed
+            store.close()
+
+
 def test_what_stands_in_the_way_is_told(tmp_path: Path) -> None:
     with run_station(tmp_path, {"alpha": "1d", "beta": "1d"}, articles=ARTICLES) as station:
         be_polite(station)
