@@ -14,11 +14,15 @@ from newscrawl.errors import WrongUseError
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from newscrawl.store import Store
+
 
 def db(options: Namespace) -> int:
     """Do what the action says: status, init, copy, rekey, restore."""
     if options.targets and options.action not in ("copy", "restore"):
         raise WrongUseError(f"db {options.action} takes no address after it; name a store with --store URI")
+    if options.shard and options.action != "init":
+        raise WrongUseError("--shard goes with db init")
     return {"status": status, "init": init, "copy": copy, "rekey": rekey, "restore": restore}[options.action](options)
 
 
@@ -51,13 +55,38 @@ def init(options: Namespace) -> int:
     from newscrawl.store import open_store
 
     store = open_store(options.store)
+    if options.shard and not store.uri.startswith("mongodb"):
+        raise WrongUseError("--shard is for MongoDB; this store is one file")
     store.init()
+    if options.shard:
+        return _shard(store, as_json=options.json)
     uri = store.status().uri
     store.close()
     if options.json:
         print_json({"ready": uri})
     else:
         console().print(f"ready: {uri}", markup=False)
+    return 0
+
+
+def _shard(store: Store, *, as_json: bool) -> int:
+    """Shard the collections of a cluster; of another server, print how a cluster's are sharded."""
+    from newscrawl.store.mongo import MongoStore
+    from newscrawl.store.mongo_sharding import shard
+    from newscrawl.store.uri import redact
+
+    assert isinstance(store, MongoStore)  # noqa: S101  by its address
+    commands = shard(store)
+    sharded, uri = store.is_sharded, redact(store.uri)
+    store.close()
+    if as_json:
+        print_json({"ready": uri, "sharded": sharded, "commands": commands})
+        return 0
+    if sharded:
+        console().print(f"ready and sharded: {uri}", markup=False)
+    else:
+        print(f"newscrawl db: {uri} is no mongos, nothing was sharded; on one it is done by:", file=sys.stderr)
+        print("\n".join(commands))
     return 0
 
 

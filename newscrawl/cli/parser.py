@@ -354,8 +354,10 @@ def _keeping(sub: Subcommands) -> None:
         "db",
         "newscrawl.cli.database:db",
         "look after the store",
-        "newscrawl db status\n  newscrawl db copy sqlite:///data/newscrawl.db mongodb://127.0.0.1/newscrawl",
+        "newscrawl db status\n  newscrawl db init --shard --store mongodb://mongos/newscrawl\n"
+        "  newscrawl db copy sqlite:///data/newscrawl.db mongodb://127.0.0.1/newscrawl",
     )
     db.add_argument("action", choices=("status", "init", "copy", "rekey", "restore"), help="what to do")
+    db.add_argument("--shard", action="store_true", help="init: spread the collections over a MongoDB cluster's shards")
     db.add_argument("targets", nargs="*", metavar="URI", help="copy: from where, to where; restore: JSONL files")
     db.add_argument("--json", action="store_true", help="print for a machine")

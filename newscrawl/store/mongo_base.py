@@ -26,6 +26,7 @@ from pymongo.errors import (
     PyMongoError,
     WTimeoutError,
 )
+from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
 from newscrawl import clock
@@ -91,7 +92,9 @@ class MongoBase:
         self._shown = redact(uri)
         self._lock = threading.Lock()
         self._ready = False
+        self._known = False
         self._clustered = False
+        self.is_sharded = False
         self._left: set[str] = set()
         try:
             given = {name for name in _TIMEOUTS if name.lower() in uri.lower()}
@@ -121,17 +124,34 @@ class MongoBase:
         """Return a collection; before the first write its indexes are made."""
         if write and not self._ready:
             self._prepare()
+        elif not self._known:
+            self._look()
         return self.database[name]
 
-    def _prepare(self) -> None:
+    def _look(self) -> None:
+        """Find out what kind of deployment this is, and read and write as it needs it, where the address says nothing.
+
+        In a replica set or a sharded cluster most members have what was written before it counts, a lease above all: a
+        new primary knows it too. What is read is of that kind, so that nothing that was read is rolled back later.
+        """
         with self._lock:
-            if self._ready:
+            if self._known:
                 return
             hello = self.client.admin.command("hello")
-            self._clustered = "setName" in hello or hello.get("msg") == "isdbgrid"
+            self.is_sharded = hello.get("msg") == "isdbgrid"
+            self._clustered = self.is_sharded or "setName" in hello
             if not self.client.write_concern.document:
                 concern = WriteConcern("majority", wtimeout=60_000) if self._clustered else WriteConcern(1, j=True)
                 self.database = self.database.with_options(write_concern=concern)
+            if self._clustered and self.client.read_concern.level is None:
+                self.database = self.database.with_options(read_concern=ReadConcern("majority"))
+            self._known = True
+
+    def _prepare(self) -> None:
+        self._look()
+        with self._lock:
+            if self._ready:
+                return
             known = self.database["meta"].find_one({"_id": "schema"})
             if known is not None and known["version"] > SCHEMA_VERSION:
                 raise StoreError(
@@ -186,7 +206,7 @@ class MongoBase:
             {"$match": {"_id": "clock"}},
             {"$set": {"writers": {"$filter": {"input": "$writers", "cond": {"$gt": ["$$this.until", "$$NOW"]}}}}},
         ]
-        for found in self.database["meta"].aggregate(stages):
+        for found in self.collection("meta").aggregate(stages):
             at_work = [writer["at"] for writer in found["writers"] if _may_live(writer)]
             last: datetime = found["last"]
             return min(at_work) - timedelta(milliseconds=1) if at_work else last
