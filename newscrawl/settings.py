@@ -30,7 +30,7 @@ NEWSCRAWL_SPOOL = str(data_dir() / "spool")  # articles wait here while the stor
 NEWSCRAWL_SPOOL_MAX_BYTES = 256 * 1024 * 1024
 NEWSCRAWL_STORE_PATIENCE = 600.0  # seconds a run waits for a lost store before it closes early
 NEWSCRAWL_WARC = True  # archive every response
-NEWSCRAWL_ARCHIVE = str(data_dir() / "archive")
+NEWSCRAWL_ARCHIVE = os.environ.get("NEWSCRAWL_ARCHIVE") or str(data_dir() / "archive")  # or s3://bucket/folder
 NEWSCRAWL_WARC_MAX_BYTES = 1024**3  # then the next file begins
 NEWSCRAWL_WARC_DAYS = 0  # days that archived responses are kept; 0 = for ever
 NEWSCRAWL_BATCH = 50  # articles a transaction

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import os
 import struct
+import tempfile
 import zlib
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from newscrawl.archive.read import next_member
+from newscrawl.archive.shared import is_shared, put_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 _HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 _STORED_BLOCK = 65535
@@ -37,6 +39,8 @@ def erase_urls(path: Path, wanted: Callable[[str], bool]) -> int:
 
     Raises OSError where the file cannot be read or written.
     """
+    if is_shared(path):
+        return _erase_shared(path, wanted)
     spans: list[tuple[int, int]] = []
     with path.open("rb") as file:
         position: int | None = 0
@@ -57,6 +61,18 @@ def erase_urls(path: Path, wanted: Callable[[str], bool]) -> int:
     for offset, length in spans:
         erase(path, offset, length)
     return len(spans)
+
+
+def _erase_shared(path: Path, wanted: Callable[[str], bool]) -> int:
+    """Do it on a copy, which takes the place of the file if anything was overwritten."""
+    remote: Any = path
+    with tempfile.TemporaryDirectory(prefix="newscrawl-erase-") as folder:
+        copy = Path(folder) / path.name
+        remote.fs.get_file(remote.path, str(copy))
+        number = erase_urls(copy, wanted)
+        if number:
+            put_file(copy, path)
+    return number
 
 
 def erase(path: Path, offset: int, length: int) -> None:

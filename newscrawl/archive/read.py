@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
+from newscrawl.archive.shared import locate
 from newscrawl.errors import NewscrawlError
 from newscrawl.items import ArchivePointer
 
@@ -53,7 +54,8 @@ def read_file(
 ) -> Iterator[ArchivedResponse]:
     """Yield the responses of a WARC or ARC file from a byte offset on.
 
-    path: the file, gzipped or not; name: how pointers shall call it (the path as given where empty).
+    path: the file, gzipped or not, also one on shared storage. name: how pointers shall call it (the path as given
+    where empty).
     on_broken: called with offset and reason for a member that cannot be read; reading goes on after it.
     Raises OSError where the file cannot be opened.
     """
@@ -81,7 +83,7 @@ def read_file(
 
 def read_record(root: Path, pointer: ArchivePointer) -> ArchivedResponse:
     """Return the response that a pointer names. Raises ArchiveError where it cannot be read."""
-    path = root / pointer.file
+    path = locate(root, pointer.file)
     try:
         with path.open("rb") as file:
             file.seek(pointer.offset)

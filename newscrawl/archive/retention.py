@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from newscrawl.archive.shared import is_shared
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +23,10 @@ def prune(root: Path, days: int, now: datetime) -> list[str]:
     gone = []
     for folder in sorted(root.iterdir()):
         if folder.is_dir() and len(folder.name) == len(oldest) and folder.name.isdigit() and folder.name < oldest:
-            shutil.rmtree(folder)
+            if is_shared(folder):
+                remote: Any = folder
+                remote.fs.rm(remote.path, recursive=True)
+            else:
+                shutil.rmtree(folder)
             gone.append(folder.name)
     return gone

@@ -53,12 +53,13 @@ class Exchange:
 class WarcWriter:
     """Appends exchanges to WARC files of one run in a folder; thread-safe.
 
+    root: the folder that is written to. place: where the files stay in the end, which is the same here.
     A file holds at most about `max_bytes` and one day (UTC). Every run begins files of its own, named by `prefix`
     (which must be unique, such as the run's id), so that a member cut short by a crash is always the last of its file.
     """
 
     def __init__(self, root: Path, prefix: str, *, max_bytes: int = DEFAULT_MAX_BYTES) -> None:
-        self.root = root
+        self.root = self.place = root
         self.prefix = re.sub(r"[^\w.-]", "_", prefix)
         self.max_bytes = max_bytes
         self._lock = threading.Lock()
@@ -100,6 +101,13 @@ class WarcWriter:
             if self._file is not None:
                 self._file.close()
                 self._file = None
+                self._closed(self._name)
+
+    def _begun(self, file: io.BufferedWriter) -> None:
+        """Take note of a new file."""
+
+    def _closed(self, name: str) -> None:
+        """Take note that a file is complete."""
 
     def _cut(self, file: io.BufferedWriter, size: int) -> None:
         """Take back a member that could not be written whole; the next exchange begins a new file."""
@@ -108,6 +116,7 @@ class WarcWriter:
             os.ftruncate(file.fileno(), size)
         finally:
             file.raw.close()
+            self._closed(self._name)
 
     def _open(self, moment: datetime) -> io.BufferedWriter:
         day = moment.strftime("%Y%m%d")
@@ -116,6 +125,7 @@ class WarcWriter:
             os.fsync(self._file.fileno())
             self._file.close()
             self._file = None
+            self._closed(self._name)
         if self._file is None:
             self._day = day
             self._name = f"{day}/{self.prefix}-{self._number:05d}.warc.gz"
@@ -123,6 +133,7 @@ class WarcWriter:
             path = self.root / self._name
             path.parent.mkdir(parents=True, exist_ok=True)
             self._file = path.open("ab")
+            self._begun(self._file)
             info = {"software": f"newscrawl/{__version__}", "format": "WARC File Format 1.1"}
             self._file.write(self._member(self._builder.create_warcinfo_record(path.name, info)))
         return self._file

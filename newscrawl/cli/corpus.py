@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -180,13 +179,13 @@ def _facets(index: SearchIndex, query: str, options: Namespace) -> int:
 
 def export(options: Namespace) -> int:
     """Write articles into a file that other tools read."""
-    from newscrawl.places import data_dir
+    from newscrawl.archive import archive_path, default_archive
     from newscrawl.store import ArticleFilter
     from newscrawl.store.export import ExportOptions
     from newscrawl.store.export import export as export_articles
 
     settings = ExportOptions(
-        revisions=options.revisions, unit=options.unit, archive_root=Path(options.archive or data_dir() / "archive")
+        revisions=options.revisions, unit=options.unit, archive_root=archive_path(options.archive or default_archive())
     )
     where = ArticleFilter(site=options.site, since=options.since, until=options.until)
     query = " ".join(options.query)

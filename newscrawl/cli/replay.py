@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from newscrawl.cli.console import console, plain, print_json, printable, table
@@ -15,6 +14,7 @@ from newscrawl.errors import WrongUseError
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from pathlib import Path
 
     from newscrawl.page import Link
     from newscrawl.replay import CompareSink, Options, Progress, Report, SiteRule
@@ -26,19 +26,21 @@ _MOST_SHOWN = 10
 
 def replay(options: Namespace) -> int:
     """Read archive files again and store what comes of them; 1 where a file could not be read or a page failed."""
-    from newscrawl.places import data_dir
+    from newscrawl.archive import archive_path, default_archive
+    from newscrawl.archive.shared import is_shared, staging_dir
     from newscrawl.replay import CompareSink, LessonBook, StoreSink, find_files
     from newscrawl.replay import replay as run_replay
     from newscrawl.store import open_store
 
-    archive = Path(options.archive or data_dir() / "archive").resolve()
+    archive = archive_path(options.archive or default_archive()).resolve()
     if bool(options.files) == options.all:
         raise WrongUseError("name WARC files or folders, or --all for everything that was crawled")
     if options.diff and not options.dry_run:
         raise WrongUseError("--diff goes with --dry-run")
     rules = site_rules(options.mirror)
     check_sites(options.site, rules)
-    paths = find_files(options.files or [archive])
+    staged = [staging_dir()] if is_shared(archive) and any(staging_dir().glob("*/*")) else []
+    paths = find_files(options.files or [archive, *staged])
     store = open_store(options.store)
     store.init()
     learned = open_store(options.profiles) if options.profiles else store

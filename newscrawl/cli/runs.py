@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -71,12 +70,12 @@ def health(options: Namespace) -> int:
 
 def forget(options: Namespace) -> int:
     """Take one article out of store, search index and archive, for good."""
+    from newscrawl.archive import archive_path, default_archive
     from newscrawl.crawl.forget import forget as forget_article
-    from newscrawl.places import data_dir
 
     store = existing_store(options.store)
     article = one_article(store, options.article)
-    done = forget_article(store, article, Path(options.archive or data_dir() / "archive"))
+    done = forget_article(store, article, archive_path(options.archive or default_archive()))
     store.close()
     if options.json:
         print_json(asdict(done))

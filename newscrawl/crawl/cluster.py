@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.settings import SETTINGS_PRIORITIES
 
 from newscrawl import clock
+from newscrawl.archive.shared import is_shared
 from newscrawl.crawl.cluster_task import Job, crawl_site
 from newscrawl.crawl.due import ATTEMPTS, bury
 from newscrawl.crawl.runner import RunOutcome, take_leases
@@ -328,7 +329,7 @@ def travelling(settings: Settings, uri: str) -> dict[str, Any]:
     mine = {
         name: value
         for name, value in values.items()
-        if (settings.getpriority(name) or 0) >= project and name not in PLACES
+        if (settings.getpriority(name) or 0) >= project and (name not in PLACES or is_shared(str(value)))
     }
     try:
         json.dumps(mine)

@@ -19,7 +19,7 @@ from newscrawl import clock
 from newscrawl.crawl.cluster import config_digest
 from newscrawl.crawl.due import load_sites, settle_unstarted
 from newscrawl.crawl.logs import use_log_file
-from newscrawl.crawl.runner import RunOutcome, crawl_held, project_settings
+from newscrawl.crawl.runner import RunOutcome, check_archive, crawl_held, project_settings
 from newscrawl.store import open_store
 from newscrawl.store.records import run_record, write_document
 
@@ -60,6 +60,7 @@ def crawl(job: dict[str, Any]) -> dict[str, str]:
     site, owner = str(job["site"]), str(job["owner"])
     settings = project_settings(**job["settings"])
     use_log_file(settings)
+    check_archive(settings)
     problems: list[str] = []
     sites = load_sites(settings, problems)
     if site not in sites:

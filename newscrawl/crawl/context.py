@@ -17,7 +17,8 @@ from weakref import WeakKeyDictionary
 import scrapy
 
 from newscrawl import __version__, chain, clock
-from newscrawl.archive import WarcWriter
+from newscrawl.archive import WarcWriter, archive_path
+from newscrawl.archive.shared import SharedWarcWriter, is_shared
 from newscrawl.crawl.admission import Admission
 from newscrawl.crawl.failures import kind_of
 from newscrawl.crawl.frontier import Frontier
@@ -200,8 +201,10 @@ def _make(crawler: Crawler) -> RunContext:
 def _archive(settings: BaseSettings, run: RunRecord) -> WarcWriter | None:
     if not settings.getbool("NEWSCRAWL_WARC"):
         return None
-    max_bytes = settings.getint("NEWSCRAWL_WARC_MAX_BYTES")
-    return WarcWriter(Path(settings["NEWSCRAWL_ARCHIVE"]), run.id, max_bytes=max_bytes)
+    root, max_bytes = settings["NEWSCRAWL_ARCHIVE"], settings.getint("NEWSCRAWL_WARC_MAX_BYTES")
+    if is_shared(root):
+        return SharedWarcWriter(archive_path(root), run.id, max_bytes=max_bytes)
+    return WarcWriter(Path(root), run.id, max_bytes=max_bytes)
 
 
 def new_run(site: str, trigger: str) -> RunRecord:

@@ -14,7 +14,7 @@ from scrapy.utils.log import configure_logging
 
 from newscrawl import clock
 from newscrawl.crawl.alerts import after_run, beat
-from newscrawl.crawl.runner import RunOutcome, crawl_held
+from newscrawl.crawl.runner import RunOutcome, check_archive, crawl_held
 from newscrawl.crawl.schedule import read_schedule
 from newscrawl.crawl.schedule_config import Config, load_config
 from newscrawl.crawl.sites import all_sites
@@ -84,6 +84,7 @@ def run_due(settings: Settings, cluster: str = "") -> DueOutcome:
     configure_logging(settings)  # now, for what is logged before there is a crawl
     with ExitStack() as opened:
         try:
+            check_archive(settings)
             sites = load_sites(settings, outcome.problems)
             schedules = read_schedules(sites, config, outcome.problems)
             store = open_store(settings.get("NEWSCRAWL_STORE") or None)

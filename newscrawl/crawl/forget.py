@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl import clock
 from newscrawl.archive.erase import erase_urls
+from newscrawl.archive.shared import staging_dir
 from newscrawl.search import open_index
 from newscrawl.text.urls import article_part, canonicalize
 
@@ -34,7 +35,7 @@ def forget(store: Store, article: Article, archive: Path) -> Forgotten:
     revisions = len(store.revisions(article.id))
     addresses = {_article_address(url) for url in (article.url, article.canonical_url, *article.url_aliases)}
     records = 0
-    for path in sorted(archive.rglob("*.warc.gz")):
+    for path in [*sorted(archive.rglob("*.warc.gz")), *sorted(staging_dir().rglob("*.warc.gz"))]:
         records += erase_urls(path, lambda url: _article_address(url) in addresses)
     index = open_index(store)
     index.remove(article)

@@ -193,10 +193,14 @@ class RunReporter:
         return Verdict("degraded", OK, worse) if worse else verdict
 
     def _prune_archive(self) -> None:
-        if self.context.archive is not None:
-            days = self.crawler.settings.getint("NEWSCRAWL_WARC_DAYS")
-            for name in prune(self.context.archive.root, days, clock.now()):
+        if self.context.archive is None:
+            return
+        days = self.crawler.settings.getint("NEWSCRAWL_WARC_DAYS")
+        try:
+            for name in prune(self.context.archive.place, days, clock.now()):
                 logger.info("archive: the day %s is older than %d days and was deleted", name, days)
+        except OSError as error:
+            logger.warning("archive: old days could not be deleted: %s", error)
 
     async def closed(self, spider: Spider, reason: str) -> None:  # noqa: ARG002  the signal's own arguments
         """Judge the run, write its record, give the lease back."""

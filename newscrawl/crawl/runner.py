@@ -13,6 +13,7 @@ from scrapy.settings import SETTINGS_PRIORITIES
 from scrapy.utils.project import get_project_settings
 
 from newscrawl import __version__, clock
+from newscrawl.archive import archive_path
 from newscrawl.crawl.context import context_of
 from newscrawl.crawl.selection import Selection
 from newscrawl.crawl.sites import find_sites
@@ -64,6 +65,7 @@ def run_sites(names: list[str], settings: Settings, spider_arguments: dict[str, 
     """
     sites = find_sites(names, settings)
     Selection.from_settings(settings)  # a wrong day is told before anything is fetched
+    check_archive(settings)
     outcome = RunOutcome()
     store = open_store(settings.get("NEWSCRAWL_STORE") or None)
     try:
@@ -113,6 +115,12 @@ def crawl_held(
     for run in outcome.runs:
         if run.finished is None and run.verdict == "running":  # the spider never opened: Scrapy has logged why
             run.verdict, run.exit_code, run.reasons = "spider errors", 11, ["the spider could not be started"]
+
+
+def check_archive(settings: Settings) -> None:
+    """Raise StorageError or WrongUseError for an archive that cannot be used, before any lease is taken."""
+    if settings.getbool("NEWSCRAWL_WARC"):
+        archive_path(settings["NEWSCRAWL_ARCHIVE"])
 
 
 def take_leases(store: Store, names: Iterable[str], settings: Settings, outcome: RunOutcome) -> dict[str, str]:

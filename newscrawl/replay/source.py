@@ -8,14 +8,15 @@ import zlib
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newscrawl.archive import read_file
+from newscrawl.archive import archive_path, read_file
+from newscrawl.archive.shared import is_shared, staging_dir
 from newscrawl.errors import NewscrawlError, WrongUseError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from newscrawl.archive import ArchivedResponse
 
@@ -93,7 +94,7 @@ def find_files(targets: Iterable[str | Path]) -> list[Path]:
     Raises WrongUseError for a target that does not exist, or a folder without archive files.
     """
     found: dict[Path, None] = {}
-    for target in map(Path, targets):
+    for target in map(archive_path, targets):
         if target.is_dir():
             inside = sorted(path for path in target.rglob("*") if path.name.endswith(SUFFIXES) and path.is_file())
             if not inside:
@@ -103,7 +104,7 @@ def find_files(targets: Iterable[str | Path]) -> list[Path]:
             found[target.resolve()] = None
         else:
             raise WrongUseError(f"there is no file or folder {target}")
-    return sorted(found)
+    return sorted(found, key=str)
 
 
 def open_files(paths: Sequence[Path], root: Path, troubles: Troubles) -> list[ArchiveFile]:
@@ -130,7 +131,9 @@ def _look_into(path: Path, root: Path) -> ArchiveFile:
             raise ValueError(f"damaged at its beginning: {error}") from None
     if not head.startswith((b"WARC/", b"filedesc://")):
         raise ValueError("no WARC or ARC file")
-    name = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+    home = staging_dir().resolve() if is_shared(root) and not is_shared(path) else root  # a segment may still be here
+    inside = is_shared(path) == is_shared(home) and path.is_relative_to(home)
+    name = path.relative_to(home).as_posix() if inside else str(path)
     own = _OWN.search(head) is not None
     run = _RUN.sub("", path.name) if own else ""
     first = next((found.fetched_at for found in read_file(path) if found.fetched_at), _START)

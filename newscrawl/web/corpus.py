@@ -8,17 +8,17 @@ import threading
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newscrawl.archive import archive_path, default_archive
 from newscrawl.errors import NewscrawlError
-from newscrawl.places import data_dir
 from newscrawl.search import IndexUnusableError, open_index
 from newscrawl.store import open_store
 from newscrawl.web.overview import Overviews
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from newscrawl.search import SearchIndex
     from newscrawl.store import Store
@@ -68,7 +68,7 @@ class Corpus:
     def open(cls, uri: str | None = None, archive: str = "") -> Corpus:
         """Open the store at a URI (None: what the environment names) and its index. Raises what they raise."""
         store = open_store(uri)
-        return cls(store, open_index(store), Path(archive) if archive else data_dir() / "archive")
+        return cls(store, open_index(store), archive_path(archive or default_archive()))
 
     def start(self, every: float = SYNC_EVERY) -> None:
         """Bring the index up to the store in a thread of its own, now and again `every` so many seconds."""

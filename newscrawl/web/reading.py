@@ -10,6 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from newscrawl.archive import read_record
 from newscrawl.archive.read import ArchiveError
+from newscrawl.archive.shared import locate
 from newscrawl.items import to_record
 from newscrawl.store import ArticleFilter
 from newscrawl.web.difference import compare
@@ -170,7 +171,7 @@ def read_archived(corpus: Corpus, pointer: ArchivePointer | None) -> ArchivedRes
     root = corpus.archive.resolve()
     if not (root / pointer.file).resolve().is_relative_to(root):
         raise ArchiveError("the archived page lies outside of the archive's folder")
-    if not (root / pointer.file).is_file():
+    if not locate(root, pointer.file).is_file():
         raise ArchiveError(f"the archive file {pointer.file} is not in {corpus.archive}")
     return read_record(root, pointer)
 

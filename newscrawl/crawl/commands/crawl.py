@@ -9,9 +9,8 @@ from scrapy.commands import crawl
 from scrapy.exceptions import UsageError
 
 from newscrawl.crawl.runner import run_sites
-from newscrawl.crawl.sites import UnknownSiteError
 from newscrawl.crawl.verdict import CLOSED_EARLY
-from newscrawl.store import StoreError
+from newscrawl.errors import NewscrawlError, WrongUseError
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -28,9 +27,9 @@ class Command(crawl.Command):
             raise UsageError("run it inside the project's folder")
         try:
             outcome = run_sites(args, self.settings, opts.spargs)
-        except UnknownSiteError as error:
+        except WrongUseError as error:
             raise UsageError(str(error), print_help=False) from None
-        except StoreError as error:
+        except NewscrawlError as error:
             sys.stderr.write(f"scrapy crawl: {error}\n")
             self.exitcode = CLOSED_EARLY
             return
