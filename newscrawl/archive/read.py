@@ -5,7 +5,7 @@ A member that is broken (a crash, a bad disk) is skipped and reported, and readi
 
 from __future__ import annotations
 
-import io
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, Any
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 #: Bodies are read up to this size after content decoding, as a crawl would have (bytes).
 MAX_BODY = 8 * 1024 * 1024
 _GZIP_MAGIC = b"\x1f\x8b\x08"
+_MEMBER = re.compile(re.escape(_GZIP_MAGIC))
+_PLAIN = re.compile(rb"(?:(?<=\n)|(?<![\s\S]))WARC/[01]\.\d+\r?\n[A-Za-z-]{1,40}:")
 _BLOCK = 1 << 20
 
 
@@ -61,24 +63,47 @@ def read_file(
     """
     report = on_broken or (lambda _offset, _reason: None)
     with path.open("rb") as file:
-        size = file.seek(0, io.SEEK_END)
+        next_start = next_member if file.read(2) == _GZIP_MAGIC[:2] else next_plain_record
         position: int | None = offset
         while position is not None:
             file.seek(position)
-            iterator = ArchiveIterator(file)
+            iterator = _Records(file)
             try:
                 for record in iterator:
                     position = iterator.offset
                     found = _response(record, ArchivePointer(name or str(path), position))
+                    iterator.check_length()
                     if found is not None:
                         yield found
             except (ArchiveLoadFailed, OSError, ValueError, EOFError, UnicodeError) as error:
+                if not iterator.wrong:  # the record that cannot be read is the one behind the last good one
+                    position = max(position, iterator.offset)
                 report(position, " ".join(str(error).split()) or type(error).__name__)
-                position = next_member(file, position + 1)
+                position = next_start(file, position + 1)
             else:
-                if iterator.offset < size and next_member(file, iterator.offset) == iterator.offset:
+                file.seek(iterator.offset)
+                if file.read(5).startswith((_GZIP_MAGIC, b"WARC/")):
                     report(iterator.offset, "the file ends in the middle of a record")
                 position = None
+
+
+class _Records(ArchiveIterator):  # type: ignore[misc]  # the library has no types
+    """Records whose length is checked. What follows a record of a wrong length is not printed."""
+
+    INC_RECORD = ""
+    wrong = ""  # with the record that was read last
+
+    def check_length(self) -> None:
+        """Go to the end of the record. Raises ArchiveLoadFailed where it is cut short, or no record ends there."""
+        self.read_to_end()
+        if self.record.format == "warc" and self.record.rec_headers.get_header("Content-Length") is None:
+            self.wrong = "the record is cut short in its headers"
+        elif getattr(self.record.raw_stream, "limit", 0):
+            self.wrong = "the record is cut short"
+        elif self.err_count:
+            self.wrong = "the record is not as long as it says"
+        if self.wrong:
+            raise ArchiveLoadFailed(self.wrong)
 
 
 def read_record(root: Path, pointer: ArchivePointer) -> ArchivedResponse:
@@ -97,15 +122,26 @@ def read_record(root: Path, pointer: ArchivePointer) -> ArchivedResponse:
 
 def next_member(file: IO[bytes], start: int) -> int | None:
     """Return the offset of the next gzip member at or after `start`."""
+    return _search(file, start, _MEMBER, 2)
+
+
+def next_plain_record(file: IO[bytes], start: int) -> int | None:
+    """Return the offset of the next record at or after `start` in a WARC file that is not compressed.
+
+    A page may hold the words that a record begins with; they count at the beginning of a line only, before a header.
+    """
+    return _search(file, start, _PLAIN, 80)
+
+
+def _search(file: IO[bytes], start: int, pattern: re.Pattern[bytes], overlap: int) -> int | None:
     file.seek(start)
     carried = b""
     position = start
     while block := file.read(_BLOCK):
         window = carried + block
-        found = window.find(_GZIP_MAGIC)
-        if found >= 0:
-            return position - len(carried) + found
-        carried = window[-2:]
+        if found := pattern.search(window):
+            return position - len(carried) + found.start()
+        carried = window[-overlap:]
         position += len(block)
     return None
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import io
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -13,6 +15,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
 from newscrawl.archive import Exchange, WarcWriter, read_file, read_record
 from newscrawl.archive.erase import erase_urls
@@ -168,3 +172,60 @@ def test_old_days_go_and_strange_folders_stay(tmp_path: Path) -> None:
     assert prune(tmp_path, 0, MOMENT) == []
     assert prune(tmp_path, 30, MOMENT) == ["20260101"]
     assert sorted(folder.name for folder in tmp_path.iterdir()) == ["2026", "20260922", "keep"]
+
+
+def plain_archive(path: Path, bodies: list[bytes]) -> list[int]:
+    """Write a WARC file that is not compressed, as wget and Heritrix can; returns the offsets of its responses."""
+    offsets = []
+    with path.open("wb") as file:
+        writer = WARCWriter(file, gzip=False, warc_version="WARC/1.0")
+        for number, body in enumerate(bodies):
+            offsets.append(file.tell())
+            head = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
+            url = f"https://a.example/{number}"
+            writer.write_record(writer.create_warc_record(url, "response", io.BytesIO(body), http_headers=head))
+    return offsets
+
+
+#: A page about the format of archives: it holds what a record begins with, within a line and at its beginning.
+LOOKALIKE = b"<pre>a file begins with WARC/1.0\r\nWARC-Type: or with\r\nWARC/1.0 WARC-Type</pre>"
+
+
+@pytest.mark.parametrize("damage", ["first line", "length too short", "length too long", "garbage between"])
+def test_a_plain_file_is_read_on_behind_a_broken_record(
+    tmp_path: Path, damage: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "plain.warc"
+    bodies = [b"<p>%d</p>\r\n" % number * 40 for number in range(8)]
+    bodies[5] = LOOKALIKE
+    offsets = plain_archive(path, bodies)
+    data = path.read_bytes()
+    start, end = offsets[3], offsets[4]
+    record = data[start:end]
+    length = re.search(rb"\r\nContent-Length: (\d+)", record)
+    assert length is not None
+    changed = {
+        "first line": b"X" * 8 + record[8:],
+        "length too short": record.replace(length[0], b"\r\nContent-Length: 150"),
+        "length too long": record.replace(length[0], b"\r\nContent-Length: 900"),
+        "garbage between": record + b"\x00\xff garbage\r\n" * 30,
+    }[damage]
+    path.write_bytes(data[:start] + changed + data[end:])
+    broken: list[int] = []
+    read = [found.body for found in read_file(path, on_broken=lambda offset, _reason: broken.append(offset))]
+    lost = [] if damage == "garbage between" else [bodies[3]]
+    assert [body for body in bodies if body not in read] == lost
+    assert broken
+    assert capsys.readouterr() == ("", ""), "the library's own words, with pieces of pages, are not printed"
+
+
+def test_a_plain_file_cut_anywhere_loses_the_last_record_only(tmp_path: Path) -> None:
+    path = tmp_path / "plain.warc"
+    offsets = plain_archive(path, [b"<p>%d</p>" % number for number in range(3)])
+    data = path.read_bytes()
+    for cut in range(offsets[2], len(data) - 4):
+        path.write_bytes(data[:cut])
+        broken: dict[int, str] = {}
+        read = [found.body for found in read_file(path, on_broken=broken.__setitem__)]
+        assert read == [b"<p>0</p>", b"<p>1</p>"], cut
+        assert list(broken) == [offsets[2]] * (cut > offsets[2]), cut
