@@ -69,7 +69,7 @@ def read_file(
             file.seek(position)
             iterator = _Records(file)
             try:
-                for record in iterator:
+                while (record := iterator.following()) is not None:
                     position = iterator.offset
                     found = _response(record, ArchivePointer(name or str(path), position))
                     iterator.check_length()
@@ -93,10 +93,18 @@ class _Records(ArchiveIterator):  # type: ignore[misc]  # the library has no typ
     INC_RECORD = ""
     wrong = ""  # with the record that was read last
 
+    def following(self) -> Any:
+        """Return the next record, None at the end. Raises ArchiveLoadFailed, and what files raise."""
+        try:
+            return next(self, None)
+        except (AttributeError, KeyError, IndexError, TypeError) as error:  # the library takes headers for granted
+            raise ArchiveLoadFailed(f"the record's headers make no sense: {error}") from None
+
     def check_length(self) -> None:
         """Go to the end of the record. Raises ArchiveLoadFailed where it is cut short, or no record ends there."""
         self.read_to_end()
-        if self.record.format == "warc" and self.record.rec_headers.get_header("Content-Length") is None:
+        length = self.record.rec_headers.get_header("Content-Length") or ""
+        if self.record.format == "warc" and not length.strip().isdigit():
             self.wrong = "the record is cut short in its headers"
         elif getattr(self.record.raw_stream, "limit", 0):
             self.wrong = "the record is cut short"
