@@ -67,7 +67,7 @@ def crawl_site(job: Job) -> Answer:
 def _run(words: bytes, environment: dict[str, str]) -> tuple[bytes, int]:
     """Return what the process wrote and how it ended. Raises OSError where it does not start."""
     with subprocess.Popen(
-        [sys.executable, "-m", "newscrawl.crawl.cluster_process"],
+        [sys.executable, "-P", "-m", "newscrawl.crawl.cluster_process"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=environment,

