@@ -56,9 +56,7 @@ class Decoded(NamedTuple):
     gain: float
 
 
-def decode(
-    island: Island, left: str, right: str, as_it_is: str, lattice: Lattice, breaks: Breaks
-) -> Decoded | None:
+def decode(island: Island, left: str, right: str, as_it_is: str, lattice: Lattice, breaks: Breaks) -> Decoded | None:
     """Decode an island between two texts; None where no reading of its bytes is possible."""
     before, after = context_of(left, right)
     model = lattice.model
