@@ -6,10 +6,11 @@ import math
 import re
 from typing import NamedTuple
 
-from newscrawl.text.restore.characters import HANZI_CLASS
+from newscrawl.text.restore.characters import ANNOTATION, HANZI_CLASS
 from newscrawl.text.restore.document_model import DocumentModel, context_of, plain
 from newscrawl.text.restore.islands import Island, find_islands
 from newscrawl.text.restore.lattice import Lattice, State
+from newscrawl.text.restore.pairs import misfit, surroundings
 
 #: A filling, or a character of it, is believed when it has this share of what the fillings weigh together.
 LEAST_SHARE = 0.55
@@ -60,12 +61,14 @@ def decode(island: Island, left: str, right: str, as_it_is: str, lattice: Lattic
     """Decode an island between two texts; None where no reading of its bytes is possible."""
     before, after = context_of(left, right)
     model = lattice.model
+    around = surroundings(ANNOTATION.sub(r"\1", left), right)
     ends: dict[str, float] = {}
     found: dict[str, float] = {}
     for score, filling, context in _ended(island, lattice.search(before), breaks):
         if context not in ends:
             ends[context] = model.each(after, context)
-        found[filling] = max(score + ends[context], found.get(filling, -1e9))
+        total = score + ends[context] + misfit(filling, around)
+        found[filling] = max(total, found.get(filling, -1e9))
     if not found:
         return None
     ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
@@ -86,7 +89,7 @@ def _ended(island: Island, states: list[State], breaks: Breaks) -> list[State]:
             penalty = weight + (_LINE_WITHIN_SENTENCE if swallowed == "\n" and within else 0.0)
             if swallowed not in {"", UNKNOWN} and text[-1:] in _OPENING:
                 penalty += _AFTER_OPENING
-            ended.append(State(score + penalty, text + swallowed, (context + seen)[-2:]))
+            ended.append((score + penalty, text + swallowed, (context + seen)[-2:]))
     return ended
 
 
@@ -164,7 +167,7 @@ def _best_end(
     for island in ends:
         lattice = Lattice(island, model, annotated, _unlikely_quote(left))
         stretch = text[island.start : island.end]
-        decoded = decode(island, left, text[island.end : island.end + 30], stretch, lattice, breaks)
+        decoded = decode(island, left, text[island.end : island.end + _REACH], stretch, lattice, breaks)
         if decoded and decoded.text.strip(UNKNOWN) and decoded.gain >= LEAST_GAIN:
             sure.append((decoded.gain, island.end, decoded.text))
     if not sure:

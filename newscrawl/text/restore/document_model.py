@@ -11,10 +11,14 @@ from newscrawl.text.restore.language import SENTINEL, language_model, normalise
 from newscrawl.text.restore.script import simplify_roughly
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from newscrawl.text.restore.language import Candidates
 
 _OWN_SHARE = 0.2
 _LONGEST = 100_000
+
+
+def _first_and_place(item: tuple[float, int]) -> tuple[float, int]:
+    return -item[0], item[1]
 
 
 class DocumentModel:
@@ -25,46 +29,55 @@ class DocumentModel:
         self._plain = plain(text[:_LONGEST])
         self._general = language_model()
         self._counted: dict[str, Counter[str]] = {}
-        self._shares: dict[str, dict[str, float]] = {}
-        self._expanded: dict[tuple[str, int, float], tuple[Sequence[str], list[tuple[int, float]]]] = {}
+        self._shares: dict[str, dict[int, float]] = {}
+        self._expanded: dict[tuple[str, int, float], tuple[Candidates, list[tuple[float, int]]]] = {}
 
-    def expand(self, before: str, candidates: Sequence[str], within: float = 0.0) -> list[tuple[int, float]]:
-        """Return the likelier candidates after two characters: place in the list and log P(candidate | before).
+    def expand(self, before: str, candidates: Candidates, within: float = 0.0) -> list[tuple[float, int]]:
+        """Return the likelier candidates, best first: log P(candidate | two characters before), place in their list.
 
         within: the share of the likeliest candidate's probability that another must have.
         """
-        # The candidates are kept with the answer, so that no other list can come to have their id.
+        # The candidates are kept with the answer, so that no others can come to have their id.
         known = self._expanded.get((before, id(candidates), within))
         if known is None:
             answer = self._expand(before, candidates, within)
             known = self._expanded[before, id(candidates), within] = candidates, answer
         return known[1]
 
-    def _expand(self, before: str, candidates: Sequence[str], within: float) -> list[tuple[int, float]]:
-        values = self._general.probabilities(before, self._general.numbers(candidates))
-        own = self._shares.get(before)
-        if own is None:
-            own = self._shares[before] = self._own(before)
-        if own:
-            share = 1 - _OWN_SHARE
-            values = [
-                share * value + own[candidate] if candidate in own else share * value
-                for candidate, value in zip(candidates, values, strict=True)
-            ]
-        least = max(values, default=0.0) * within
+    def _expand(self, before: str, candidates: Candidates, within: float) -> list[tuple[float, int]]:
+        values = self._general.likely(before, candidates, within)
+        own = self._share(before)
+        places = candidates.places
         log = math.log
-        return [(place, log(value)) for place, value in enumerate(values) if value >= least]
+        loss = 0.0
+        if own:
+            loss = log(1 - _OWN_SHARE)
+            for number in own.keys() & places.keys():
+                values[number] = values.get(number, 0.0) + own[number] / (1 - _OWN_SHARE)
+        least = max(values.values(), default=0.0) * within
+        likely = [
+            (log(value) + loss, place) for number, value in values.items() if value >= least for place in places[number]
+        ]
+        likely.sort(key=_first_and_place)
+        return likely
 
-    def _own(self, before: str) -> dict[str, float]:
+    def _share(self, before: str) -> dict[int, float]:
+        known = self._shares.get(before)
+        if known is None:
+            known = self._shares[before] = self._own(before)
+        return known
+
+    def _own(self, before: str) -> dict[int, float]:
         """Return the document's share of the probability of each character that it has after these two."""
         last = before[1]
         pairs = self._followers_of(last)
         if not pairs:
             return {}
         triples = self._followers_of(before)
+        number = self._general.number
         seen_one, seen_two = sum(pairs.values()) + 2.0, sum(triples.values()) + 1.0
         return {
-            candidate: _OWN_SHARE * (triples.get(candidate, 0) + count / seen_one) / seen_two
+            number(candidate): _OWN_SHARE * (triples.get(candidate, 0) + count / seen_one) / seen_two
             for candidate, count in pairs.items()
         }
 
@@ -85,7 +98,11 @@ class DocumentModel:
         """Return the log probability of a normalised text after two known characters."""
         total = 0.0
         for character in text:
-            total += self._expand(before, (character,), 0.0)[0][1]
+            value = self._general.probability(before, character)
+            own = self._share(before)
+            if own:
+                value = (1 - _OWN_SHARE) * value + own.get(self._general.number(character), 0.0)
+            total += math.log(value)
             before = before[1] + character
         return total
 

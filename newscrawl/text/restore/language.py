@@ -13,8 +13,9 @@ import sys
 from array import array
 from functools import lru_cache
 from itertools import accumulate
+from operator import mul
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,7 +32,9 @@ LEVELS = (1, 2, 3, 4, 6, 9, 13, 20, 32, 56, 100, 200, 450, 1100, 3000, 10000)
 DISCOUNTS = ((0.67, 1.10, 1.52), (0.72, 1.14, 1.46))
 #: The count that a character is given which the model has never met.
 _UNKNOWN = 0.05
-_MOST_REMEMBERED = 200_000
+_MOST_REMEMBERED = 300_000
+#: What is seen after a context that the model has never met: nothing, all is left to the shorter one.
+_NOTHING: tuple[dict[int, float], float] = ({}, 1.0)
 
 
 def normalise(text: str) -> str:
@@ -77,6 +80,13 @@ def _discounted(discounts: tuple[float, ...]) -> tuple[list[float], list[float]]
     return [count - part for count, part in zip(LEVELS, taken, strict=True)], taken
 
 
+class Candidates(NamedTuple):
+    """Characters by their numbers in the model: in which places of a list each stands, and the commonest first."""
+
+    places: dict[int, list[int]]
+    commonest: list[int]
+
+
 class LanguageModel:
     """Interpolated trigram probabilities over the packed counts."""
 
@@ -97,7 +107,9 @@ class LanguageModel:
         self._ones = [weight / total for weight in (*weights, _UNKNOWN)]
         numbers = _join_halves(rest[0], rest[1])
         self._pair_starts = array("I", accumulate(numbers, initial=0))
-        self._followers = _join_halves(rest[2], rest[3])
+        # one object a number, however often it occurs: the tables made of them stay small
+        shared = list(range(len(weights)))
+        self._followers = [shared[number] for number in _join_halves(rest[2], rest[3])]
         self._triple_starts = array("I", accumulate(_join_halves(rest[4], rest[5]), initial=0))
         self._ranks = _join_halves(rest[6], rest[7])
         self._pair_levels, self._triple_levels = rest[8], rest[9]
@@ -112,64 +124,90 @@ class LanguageModel:
         number = self._number.get(character)
         return number is not None and self._seen[number] >= least
 
-    def numbers(self, characters: Sequence[str]) -> list[int]:
-        """Return the numbers of some characters, -1 for one that the model does not know."""
-        get = self._number.get
-        return [get(character, -1) for character in characters]
+    def number(self, character: str) -> int:
+        """Return the number of a character, -1 for one that the model does not know."""
+        return self._number.get(character, -1)
 
     def _after_one(self, one: int) -> tuple[dict[int, float], float]:
         """Return the characters seen after a character, with the shares of their counts, and the share of others."""
         known = self._pairs.get(one)
         if known is None:
             start, end = self._pair_starts[one : one + 2] if one >= 0 else (0, 0)
-            shares = _shares(self._pair_levels[start:end], self._pair_kept, self._pair_taken)
-            known = self._pairs[one] = dict(zip(self._followers[start:end], shares[0], strict=True)), shares[1]
-            self._remember(end - start)
+            shares, others = _shares(self._pair_levels[start:end], self._pair_kept, self._pair_taken)
+            known = self._pairs[one] = dict(zip(self._followers[start:end], shares, strict=True)), others
         return known
 
     def _after_two(self, one: int, two: int) -> tuple[dict[int, float], float]:
         """Return the same after two characters, of which the first is seen before the second."""
         known = self._triples.get((one, two))
         if known is None:
-            followers, last = self._followers, self._pair_starts[two]
+            followers = self._followers
             first, end = self._pair_starts[one : one + 2] if one >= 0 else (0, 0)
             try:
-                place = followers.index(two, first, end) if two >= 0 else -1
+                place = followers.index(two, first, end)
             except ValueError:
                 place = -1
             start, end = self._triple_starts[place : place + 2] if place >= 0 else (0, 0)
-            shares = _shares(self._triple_levels[start:end], self._triple_kept, self._triple_taken)
-            places = [followers[last + rank] for rank in self._ranks[start:end]]
-            known = self._triples[one, two] = dict(zip(places, shares[0], strict=True)), shares[1]
-            self._remember(end - start)
+            known = _NOTHING
+            if start < end:
+                shares, others = _shares(self._triple_levels[start:end], self._triple_kept, self._triple_taken)
+                last = self._pair_starts[two]
+                places = [followers[last + rank] for rank in self._ranks[start:end]]
+                known = dict(zip(places, shares, strict=True)), others
+            self._remembered += end - start + 5
+            if self._remembered > _MOST_REMEMBERED:
+                self._triples.clear()
+                self._remembered = end - start
+            self._triples[one, two] = known
         return known
 
-    def _remember(self, entries: int) -> None:
-        self._remembered += entries + 10
-        if self._remembered > _MOST_REMEMBERED:
-            self._pairs.clear()
-            self._triples.clear()
-            self._remembered = 0
+    def probability(self, before: str, character: str) -> float:
+        """Return P(character | the two characters before)."""
+        number = self._number.get
+        first, second, own = number(before[0], -1), number(before[1], -1), number(character, -1)
+        pairs, other = self._after_one(second)
+        triples, others = self._after_two(first, second)
+        return triples.get(own, 0.0) + others * (pairs.get(own, 0.0) + other * self._ones[own])
 
-    def probabilities(self, before: str, candidates: Sequence[int]) -> list[float]:
-        """Return P(candidate | the two characters before) for the number of each candidate character."""
+    def likely(self, before: str, candidates: Candidates, within: float) -> dict[int, float]:
+        """Return P(candidate | the two characters before) by number; those below `within` of the likeliest may lack."""
         number = self._number.get
         first, second = number(before[0], -1), number(before[1], -1)
         pairs, other = self._after_one(second)
         triples, others = self._after_two(first, second)
-        ones, pair, triple = self._ones, pairs.get, triples.get
-        if not triples:
-            return [pair(own, 0.0) + other * ones[own] for own in candidates]
-        return [triple(own, 0.0) + others * (pair(own, 0.0) + other * ones[own]) for own in candidates]
+        ones, triple, rest = self._ones, triples.get, others * other
+        wanted = candidates.places.keys()
+        found = {own: triple(own, 0.0) + others * pairs[own] + rest * ones[own] for own in pairs.keys() & wanted}
+        for own in triples.keys() & wanted:
+            if own not in found:
+                found[own] = triples[own] + rest * ones[own]
+        least = max(found.values(), default=0.0) * within
+        for own in candidates.commonest:
+            value = rest * ones[own]
+            if value < least:
+                break
+            if own not in found:
+                found[own] = value
+                if not least:
+                    least = value * within
+        return found
+
+    def candidates(self, characters: Sequence[str]) -> Candidates:
+        """Return some characters, as the model sees them, ready to be compared."""
+        places: dict[int, list[int]] = {}
+        for place, character in enumerate(characters):
+            places.setdefault(self._number.get(character, -1), []).append(place)
+        return Candidates(places, sorted(places, key=lambda number: -self._ones[number]))
 
 
-def _shares(levels: bytes, kept: list[float], taken: list[float]) -> tuple[list[float], float]:
+def _shares(levels: bytes, kept: list[float], taken: list[float]) -> tuple[Iterator[float], float]:
     """Return the share of each count after its discount, and the share of all that was taken (1.0 of no counts)."""
     if not levels:
-        return [], 1.0
-    total = sum([LEVELS[level] for level in levels])
-    each = [kept[level] / total for level in range(len(LEVELS))]
-    return [each[level] for level in levels], sum([taken[level] for level in levels]) / total
+        return iter(()), 1.0
+    numbers = [levels.count(level) for level in range(len(LEVELS))]
+    total = sum(map(mul, numbers, LEVELS))
+    each = [part / total for part in kept]
+    return map(each.__getitem__, levels), sum(map(mul, numbers, taken)) / total
 
 
 @lru_cache(maxsize=1)

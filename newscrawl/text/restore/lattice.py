@@ -7,6 +7,7 @@ the machine annotates cannot stand in an island unmarked, as its two bytes would
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from heapq import nlargest
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,6 +19,7 @@ from newscrawl.text.restore.language import language_model
 if TYPE_CHECKING:
     from newscrawl.text.restore.document_model import DocumentModel
     from newscrawl.text.restore.islands import Island, Unit
+    from newscrawl.text.restore.language import Candidates
 
 _BEAM = 8
 _FIRST_BEAM = 16
@@ -32,12 +34,11 @@ _HOPELESS_FIRST = 11.0
 #: Two characters in a row that are together less probable than this may hide a vanished code.
 _IMPROBABLE = -8.0
 #: The same after one vanished code: there may be two.
-_STILL_IMPROBABLE = -15.0
+_STILL_IMPROBABLE = -10.0
 #: What a further character costs at least.
 _LEAST_COST = 2.5
 #: A character less probable than this share of the likeliest one is not followed.
 _LEAST_SHARE = 2e-4
-_VANISHED = -1.0
 _IMPOSSIBLE = -7.0
 _UNMARKED = -6.0
 _WRONG_QUOTE = -3.0
@@ -57,18 +58,22 @@ class Choice(NamedTuple):
 
 
 class Choices(NamedTuple):
-    """Characters that may have stood in a place, and how the model sees each."""
+    """Characters that may have stood in a place, how the model sees each, and their last bytes."""
 
     items: tuple[Choice, ...]
     seen: tuple[str, ...]
+    candidates: Candidates
+    trails: dict[str, int]
 
 
-class State(NamedTuple):
-    """A path through the lattice: its log probability, its text, the last two characters as the model sees them."""
+#: A path through the lattice: its log probability, its text, the last two characters as the model sees them. A plain
+#: tuple, since there are very many.
+State = tuple[float, str, str]
 
-    score: float
-    text: str
-    context: str
+
+def _choices(items: list[Choice], seen: list[str]) -> Choices:
+    trails = {item.character: item.trail for item in items}
+    return Choices(tuple(items), tuple(seen), language_model().candidates(seen), trails)
 
 
 @lru_cache(maxsize=8192)
@@ -96,7 +101,7 @@ def choices_of(first: Unit, second: Unit, reading: str | None, vanished: int = 0
                 continue
             found.append(Choice(code.character, 0.0 if code.possible else _IMPOSSIBLE, trail))
             seen.append(code.seen_as)
-    return Choices(tuple(found), tuple(seen))
+    return _choices(found, seen)
 
 
 @lru_cache(maxsize=8192)
@@ -107,7 +112,7 @@ def _common_choices(second: Unit, reading: str | None, vanished: int) -> Choices
     kept = [
         (item, seen) for item, seen in zip(every.items, every.seen, strict=True) if reading or knows(seen, _NOT_RARE)
     ]
-    return Choices(tuple(item for item, _ in kept), tuple(seen for _, seen in kept))
+    return _choices([item for item, _ in kept], [seen for _, seen in kept])
 
 
 class Lattice:
@@ -123,23 +128,24 @@ class Lattice:
 
     def search(self, before: str) -> list[State]:
         """Return the best fillings of the island after two characters, at most _BEAM."""
-        beam = [State(0.0, "", before)]
+        beam: list[State] = [(0.0, "", before)]
         units = self._island.units
         for start in range(0, len(units) - 1, 2):
             grown = self._step(beam, start)
             if self._may_hide(start):
+                top = beam[0][0]
                 floor = self._ahead(grown, start)
-                if floor - beam[0].score < _IMPROBABLE:
+                if floor - top < _IMPROBABLE:
                     over = self._over_gap(beam, start, floor)
                     grown += over
                     best = max(self._ahead(over, start), floor) if over else floor
-                    if best - beam[0].score < _STILL_IMPROBABLE:
+                    if best - top < _STILL_IMPROBABLE:
                         grown += self._over_gap(beam, start, best, twice=True)
             beam = nlargest(_BEAM if start else _FIRST_BEAM, grown)
             if not beam:
                 return []
-            least = beam[0].score - (_HOPELESS if start else _HOPELESS_FIRST)
-            beam = [state for state in beam if state.score > least]
+            least = beam[0][0] - (_HOPELESS if start else _HOPELESS_FIRST)
+            beam = [state for state in beam if state[0] > least]
         return beam
 
     def _may_hide(self, start: int) -> bool:
@@ -159,9 +165,11 @@ class Lattice:
         units = self._island.units
         reading = self._island.reading if start == len(units) - 2 else None
         choices = choices_of(units[start], units[start + 1], reading)
-        if len(choices.items) > _MANY and start:
+        if not start:
+            return self.grow(beam, choices, frozenset(), hopeless=_HOPELESS_FIRST)
+        if len(choices.items) > _MANY:
             beam = beam[:_GAP_STATES]
-        return self.grow(beam, choices, self._unmarked(start) if start else frozenset())
+        return self.grow(beam, choices, self._unmarked(start), hopeless=_HOPELESS)
 
     def _ahead(self, grown: list[State], start: int) -> float:
         """Return the score of the best states of a step after the next step, where that is no matter of choice."""
@@ -169,9 +177,9 @@ class Lattice:
             return -1e9
         units = self._island.units
         if start + 4 > len(units) or not isinstance(units[start + 3], int):
-            return max(grown).score
+            return max(grown)[0]
         best = nlargest(_GAP_STATES, grown)
-        return max(self._step(best, start + 2), default=State(-1e9, "", "")).score
+        return max(self._step(best, start + 2), default=(-1e9, "", ""))[0]
 
     def _over_gap(self, beam: list[State], start: int, floor: float, *, twice: bool = False) -> list[State]:
         """Return states with the two or three characters added that stand there if codes vanished between bytes.
@@ -181,37 +189,45 @@ class Lattice:
         first, second = self._island.units[start], self._island.units[start + 1]
         reading = self._island.reading if start == len(self._island.units) - 2 else None
         left = choices_of(first, VANISHING_LEADS, None)
-        trail_of = {item.character: item.trail for item in left.items}
-        states = self.grow(beam[:_GAP_STATES], left, self._annotated if start else frozenset())
-        states = nlargest(_GAP_BEAM, [state for state in states if state.score > floor + _LEAST_COST])
+        trail_of = left.trails
+        worth = floor + _LEAST_COST
+        states = self.grow(beam[:_GAP_STATES], left, self._annotated if start else frozenset(), least=worth)
+        states = nlargest(_GAP_BEAM, states)
         if twice:
             inner: list[State] = []
             for state in states[:_GAP_STATES]:
-                middle = _common_choices(VANISHING_LEADS, None, trail_of[state.text[-1]])
-                trail_of |= {item.character: item.trail for item in middle.items}
-                found = self.grow([state], middle, self._annotated)
-                inner += nlargest(_GAP_STATES, [state for state in found if state.score > floor + _LEAST_COST])
+                middle = _common_choices(VANISHING_LEADS, None, trail_of[state[1][-1]])
+                trail_of = trail_of | middle.trails
+                inner += nlargest(_GAP_STATES, self.grow([state], middle, self._annotated, least=worth))
             states = inner
         grown: list[State] = []
         for state in states:
-            right = _common_choices(second, reading, trail_of[state.text[-1]])
-            found = self.grow([state], right, self._unmarked(start))
-            grown += nlargest(_GAP_BEAM, [state for state in found if state.score > floor])
-        return [State(score + _VANISHED, text, context) for score, text, context in grown]
+            right = _common_choices(second, reading, trail_of[state[1][-1]])
+            grown += nlargest(_GAP_BEAM, self.grow([state], right, self._unmarked(start), least=floor))
+        return grown
 
-    def grow(self, beam: list[State], choices: Choices, unmarked: frozenset[str]) -> list[State]:
-        """Return each state of the beam with each choice added to it."""
+    def grow(
+        self,
+        beam: list[State],
+        choices: Choices,
+        unmarked: frozenset[str],
+        *,
+        least: float = -math.inf,
+        hopeless: float = math.inf,
+    ) -> list[State]:
+        """Return each state of the beam with each choice added to it, in no order.
+
+        Left out is what scores no more than `least`, and what is behind the best by more than `hopeless`.
+        """
         grown: list[State] = []
-        expanded: dict[str, list[tuple[int, float]]] = {}
-        items, seen = choices
+        items, seen, candidates, _ = choices
         for score, text, context in beam:
-            values = expanded.get(context)
-            if values is None:
-                values = expanded[context] = self.model.expand(context, seen, _LEAST_SHARE if text else 0.0)
             last = context[1]
-            for place, value in values:
+            for value, place in self.model.expand(context, candidates, _LEAST_SHARE if text else 0.0):
+                total = score + value
+                if total <= least:
+                    break
                 character, penalty, _ = items[place]
-                total = score + value + penalty
                 if character in unmarked:
                     total += _UNMARKED
                 elif character in _QUOTES:
@@ -219,7 +235,10 @@ class Lattice:
                         total += _WRONG_QUOTE
                 elif character in _STOPS and last in _NO_STOP_AFTER:
                     total += _MISPLACED
-                grown.append(State(total, text + character, last + seen[place]))
+                total += penalty
+                if total > least:
+                    grown.append((total, text + character, last + seen[place]))
+                    least = max(least, total - hopeless)
         return grown
 
     def _unlikely_quote(self, text: str) -> str:

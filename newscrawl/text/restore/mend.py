@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.items import Edit
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from newscrawl.text.restore.verdict import Diagnosis
 
 _STAMMER = re.compile(r"[,，](?=[,，、。;；:：?？!！])")
+_MARKS = frozenset(",:;?!()")
 _ONLY_ADDRESS = re.compile(r"\s*(?:[a-z]+:)?//?[^\s]*\s*")
 
 
@@ -133,33 +133,32 @@ def _apply(text: str, pieces: list[Piece]) -> str:
     return "".join(out)
 
 
-@lru_cache(maxsize=1)
-def _changeable() -> re.Pattern[str]:
-    return re.compile(f"[{''.join(sorted(characters().traditional))}]+|[,:;?!()]")
-
-
 def _edits(text: str, middle: str, restored: str, pieces: list[Piece]) -> list[Edit]:
     """Write down the changes: whole pieces, and between them runs of characters whose form changed."""
     edits: list[Edit] = []
-    shift = 0
-    last = 0
-    for piece in [*pieces, Piece(len(text), len(text), "", "")]:
-        _form_edits(edits, middle, restored, (last - shift, piece.start - shift), shift)
-        if piece.rule and piece.rule != "address":
-            place = piece.start - shift
-            after = restored[place : place + len(piece.after)]
-            edits.append(Edit(piece.start, text[piece.start : piece.end], after, piece.rule))
+    places = [place for place, (old, new) in enumerate(zip(middle, restored, strict=True)) if old != new]
+    places.append(len(middle) + 1)
+    index = shift = 0
+    for piece in [*pieces, Piece(len(text), len(text), "", "address")]:
+        start = piece.start - shift
+        while (place := places[index]) < start:
+            # a run of characters, all of the script or all marks, up to the piece
+            first = index
+            mark = middle[place] in _MARKS
+            index += 1
+            while (
+                places[index] == place + index - first
+                and places[index] < start
+                and (middle[places[index]] in _MARKS) == mark
+            ):
+                index += 1
+            end = place + index - first
+            rule = "punctuation" if mark else "script"
+            edits.append(Edit(place + shift, middle[place:end], restored[place:end], rule))
+        end = start + len(piece.after)
+        while places[index] < end:
+            index += 1
+        if piece.rule != "address":
+            edits.append(Edit(piece.start, text[piece.start : piece.end], restored[start:end], piece.rule))
         shift += piece.end - piece.start - len(piece.after)
-        last = piece.end
     return edits
-
-
-def _form_edits(edits: list[Edit], middle: str, restored: str, span: tuple[int, int], shift: int) -> None:
-    """Add the edits of one stretch of the middle text whose characters kept their places."""
-    for match in _changeable().finditer(middle, *span):
-        start, end = match.span()
-        before, after = match.group(), restored[start:end]
-        if before == after:
-            continue
-        rule = "punctuation" if before in ",:;?!()" else "script"
-        edits.append(Edit(start + shift, before, after, rule))

@@ -98,8 +98,7 @@ def glued_domains(text: str) -> Iterator[tuple[int, int]]:
         right = simplify_roughly(text[end])
         if _ASKS_FOR_ADDRESS.search(left):
             continue
-        model = language_model()
-        if model.probabilities(left[-2:], model.numbers(right))[0] >= _LEAST_JOIN:
+        if language_model().probability(left[-2:], right) >= _LEAST_JOIN:
             yield start, end
 
 

@@ -106,16 +106,27 @@ def simplify(text: str, *, protected: frozenset[str] = frozenset()) -> str:
     converted = _convert(text, "tw2s")
     if converted == text:
         return text
-    change = _convertible() - protected
-    return "".join([new if old in change else old for old, new in zip(text, converted, strict=True)])
+    kept = list(_staying(protected).finditer(text))
+    if not kept:
+        return converted
+    out: list[str] = []
+    last = 0
+    for match in kept:
+        out += (converted[last : match.start()], match.group())
+        last = match.end()
+    out.append(converted[last:])
+    return "".join(out)
 
 
-@lru_cache(maxsize=1)
-def _convertible() -> frozenset[str]:
-    """Return the traditional forms whose simplified form GBK holds: a page in GBK had no other (白鱀豚 stays)."""
+@lru_cache(maxsize=16)
+def _staying(protected: frozenset[str]) -> re.Pattern[str]:
+    """Return the pattern of what stays: protected characters, and whatever has no simplified form that GBK holds, since
+    a page in GBK had no other (白鱀豚 stays)."""
     forms = sorted(characters().traditional)
     plain = convert_each(forms, "tw2s")
-    return frozenset(form for form, new in zip(forms, plain, strict=True) if new.encode("gbk", "ignore"))
+    change = {form for form, new in zip(forms, plain, strict=True) if new.encode("gbk", "ignore")} - protected
+    # 么, 覆 and 藉 are simplified too: OpenCC changes them in some words all the same
+    return re.compile(f"[{''.join(sorted(protected.union(forms, '么覆藉') - change))}]+")
 
 
 def orthography(text: str, *, enough: int = 6000) -> Orthography:
