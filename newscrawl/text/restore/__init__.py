@@ -42,7 +42,8 @@ def restore_parts(parts: Sequence[str]) -> list[Restoration]:
     from newscrawl.text.restore.mend import damage_of, mend
 
     damage = damage_of(text, diagnosis)
-    mended = [mend(part, damage) for part in parts]
+    found = diagnosis.reading.found if diagnosis.reading and len(parts) == 1 else None
+    mended = [mend(part, damage, found) for part in parts]
     return [Restoration(text, diagnosis.verdict, diagnosis.confidence, edits) for text, edits in mended]
 
 

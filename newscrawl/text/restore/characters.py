@@ -13,6 +13,7 @@ _DATA = Path(__file__).parent.parent / "data"
 
 HANZI_CLASS = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 HANZI = re.compile(f"[{HANZI_CLASS}]")
+HANZI_RUN = re.compile(f"[{HANZI_CLASS}]+")
 
 #: Letters of pinyin, plain and with tone marks, as GBK has them and as Unicode composes them.
 PINYIN_LETTERS = "a-zāáǎàēéěèêīíǐìōóǒòūúǔùǖǘǚǜüńňǹ\u0261\u0251"

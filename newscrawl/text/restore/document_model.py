@@ -17,10 +17,6 @@ _OWN_SHARE = 0.2
 _LONGEST = 100_000
 
 
-def _first_and_place(item: tuple[float, int]) -> tuple[float, int]:
-    return -item[0], item[1]
-
-
 class DocumentModel:
     """Trigram probabilities of news text, mixed with those of one document."""
 
@@ -30,36 +26,33 @@ class DocumentModel:
         self._general = language_model()
         self._counted: dict[str, Counter[str]] = {}
         self._shares: dict[str, dict[int, float]] = {}
-        self._expanded: dict[tuple[str, int, float], tuple[Candidates, list[tuple[float, int]]]] = {}
+        self._expanded: dict[tuple[str, int, int], tuple[Candidates, list[tuple[float, int]]]] = {}
 
-    def expand(self, before: str, candidates: Candidates, within: float = 0.0) -> list[tuple[float, int]]:
+    def expand(self, before: str, candidates: Candidates, within: float, most: int) -> list[tuple[float, int]]:
         """Return the likelier candidates, best first: log P(candidate | two characters before), place in their list.
 
-        within: the share of the likeliest candidate's probability that another must have.
+        within: the share of the likeliest candidate's probability that another must have; most: so many at most.
         """
         # The candidates are kept with the answer, so that no others can come to have their id.
-        known = self._expanded.get((before, id(candidates), within))
+        known = self._expanded.get((before, id(candidates), most))
         if known is None:
-            answer = self._expand(before, candidates, within)
-            known = self._expanded[before, id(candidates), within] = candidates, answer
+            answer = self._expand(before, candidates, within, most)
+            known = self._expanded[before, id(candidates), most] = candidates, answer
         return known[1]
 
-    def _expand(self, before: str, candidates: Candidates, within: float) -> list[tuple[float, int]]:
+    def _expand(self, before: str, candidates: Candidates, within: float, most: int) -> list[tuple[float, int]]:
         values = self._general.likely(before, candidates, within)
         own = self._share(before)
         places = candidates.places
-        log = math.log
-        loss = 0.0
+        share = 1.0
         if own:
-            loss = log(1 - _OWN_SHARE)
+            share = 1 - _OWN_SHARE
             for number in own.keys() & places.keys():
-                values[number] = values.get(number, 0.0) + own[number] / (1 - _OWN_SHARE)
+                values[number] = values.get(number, 0.0) + own[number] / share
         least = max(values.values(), default=0.0) * within
-        likely = [
-            (log(value) + loss, place) for number, value in values.items() if value >= least for place in places[number]
-        ]
-        likely.sort(key=_first_and_place)
-        return likely
+        likely = [(value, number) for number, value in values.items() if value >= least]
+        likely.sort(reverse=True)
+        return [(math.log(value * share), place) for value, number in likely[:most] for place in places[number]]
 
     def _share(self, before: str) -> dict[int, float]:
         known = self._shares.get(before)

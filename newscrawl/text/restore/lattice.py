@@ -25,6 +25,7 @@ _BEAM = 8
 _FIRST_BEAM = 16
 _GAP_STATES = 2
 _GAP_BEAM = 4
+_EVERY = 1 << 30
 #: A character with fewer occurrences in the model's texts is not looked for around a vanished code.
 _NOT_RARE = 40
 #: So many choices are tried on the best states only.
@@ -198,12 +199,14 @@ class Lattice:
             for state in states[:_GAP_STATES]:
                 middle = _common_choices(VANISHING_LEADS, None, trail_of[state[1][-1]])
                 trail_of = trail_of | middle.trails
-                inner += nlargest(_GAP_STATES, self.grow([state], middle, self._annotated, least=worth))
+                inner += nlargest(_GAP_STATES, self.grow([state], middle, self._annotated, least=worth, most=_GAP_BEAM))
             states = inner
         grown: list[State] = []
         for state in states:
             right = _common_choices(second, reading, trail_of[state[1][-1]])
-            grown += nlargest(_GAP_BEAM, self.grow([state], right, self._unmarked(start), least=floor))
+            grown += nlargest(
+                _GAP_BEAM, self.grow([state], right, self._unmarked(start), least=floor, most=2 * _GAP_BEAM)
+            )
         return grown
 
     def grow(
@@ -214,16 +217,18 @@ class Lattice:
         *,
         least: float = -math.inf,
         hopeless: float = math.inf,
+        most: int = _EVERY,
     ) -> list[State]:
         """Return each state of the beam with each choice added to it, in no order.
 
-        Left out is what scores no more than `least`, and what is behind the best by more than `hopeless`.
+        Left out is what scores no more than `least`, what is behind the best by more than `hopeless`, and all but the
+        `most` likeliest after each state.
         """
         grown: list[State] = []
         items, seen, candidates, _ = choices
         for score, text, context in beam:
             last = context[1]
-            for value, place in self.model.expand(context, candidates, _LEAST_SHARE if text else 0.0):
+            for value, place in self.model.expand(context, candidates, _LEAST_SHARE if text else 0.0, most):
                 total = score + value
                 if total <= least:
                     break

@@ -14,6 +14,9 @@ from newscrawl.text.restore.residue import addresses, destroyed, financial_numer
 from newscrawl.text.restore.script import protected_characters, simplify
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from newscrawl.text.restore.annotations import Annotation
     from newscrawl.text.restore.verdict import Diagnosis
 
 _STAMMER = re.compile(r"[,，](?=[,，、。;；:：?？!！])")
@@ -59,11 +62,14 @@ def damage_of(text: str, diagnosis: Diagnosis) -> Damage:
     )
 
 
-def mend(text: str, damage: Damage) -> tuple[str, list[Edit]]:
-    """Return the restored text and its edits for one part of a damaged page; an address stays as it is."""
+def mend(text: str, damage: Damage, found: Sequence[Annotation] | None = None) -> tuple[str, list[Edit]]:
+    """Return the restored text and its edits for one part of a damaged page; an address stays as it is.
+
+    found: the readings of this part, where they are known already.
+    """
     if _ONLY_ADDRESS.fullmatch(text):
         return text, []
-    pieces = _without_overlap(structural_pieces(text, damage))
+    pieces = _without_overlap(structural_pieces(text, damage, found))
     middle = _apply(text, pieces)
     restored = simplify(middle, protected=damage.protected) if damage.traditional else middle
     if damage.folded:
@@ -90,8 +96,8 @@ def _keep(restored: str, pieces: list[Piece]) -> str:
     return "".join(parts)
 
 
-def structural_pieces(text: str, damage: Damage) -> list[Piece]:
-    """Return the pieces that change more than the form of single characters."""
+def structural_pieces(text: str, damage: Damage, found: Sequence[Annotation] | None = None) -> list[Piece]:
+    """Return the pieces that change more than the form of single characters; `found`: the readings, where known."""
     pieces = [Piece(start, end, text[start:end], "address") for start, end in addresses(text)]
     if damage.only_traditional and "?" in text:
         from newscrawl.text.restore.decoding import island_pieces
@@ -100,7 +106,7 @@ def structural_pieces(text: str, damage: Damage) -> list[Piece]:
     if damage.only_traditional:
         pieces += [Piece(*span, "", "pinyin") for span in latin_readings(text)]
     if damage.readings:
-        for item in find_annotations(text, spaced=damage.spaced):
+        for item in find_annotations(text, spaced=damage.spaced) if found is None or damage.spaced else found:
             if not damage.only_traditional or item.character in characters().traditional:
                 pieces.append(Piece(item.place + 1, item.end, "", "pinyin"))
     pieces += [Piece(*span, "", "keyword-line") for span in keyword_lines(text)]

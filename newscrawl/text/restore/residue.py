@@ -28,6 +28,7 @@ _SOUNDS = (
     "维威温沃乌西希锡谢辛休雅亚耶伊尤约扎泽詹珍兹佐朱茨"
 )
 _DESTROYED_DOT = re.compile(rf"(?<=[{_SOUNDS}]{{2}})\?(?=[{_SOUNDS}]{{2}})")
+_LONE_MARK = re.compile(rf"(?<=[{HANZI_CLASS}]{{2}})\?(?=[{HANZI_CLASS}]{{2}})")
 _FINANCIAL = re.compile(
     "壹(?=[個个些直定起樣样般切旦種种位名次年天條条座方面])|(?<=第)[壹贰貳叁]|叁(?=[個个年月天次位名家種种])"
 )
@@ -36,12 +37,11 @@ _DOMAIN = re.compile(
     rf"(?<=[{HANZI_CLASS}]{{2}})(?:https?://)?(?:[a-z0-9-]{{1,30}}\.){{1,3}}(?:com|cn|net|org|top|xyz|cc|vip|info)/?"
     rf"(?=[{HANZI_CLASS}]{{2}})"
 )
+_DOMAIN_END = re.compile(r"\.(?:com|cn|net|org|top|xyz|cc|vip|info)")
 _ADDRESS = re.compile(
     rf"(?:https?://|www\.)[!-~]*[A-Za-z0-9/=_#-](?:[{HANZI_CLASS}]{{1,20}}[?=&/.%_-][!-~]*[A-Za-z0-9/=_#-])*"
 )
-_ASKS_FOR_ADDRESS = re.compile(
-    "(?:登[录陆]|访问|[网站地]址|官网|网站|浏览|查看|关注|点击|邮箱|搜索|域名|平台|主页|网)$"
-)
+_ASKS_FOR_ADDRESS = re.compile("(?:登[录陆]|访问|[网站地]址|网站|浏览|查看|关注|点击|邮箱|搜索|域名|平台|主页|网)$")
 _LEAST_JOIN = 0.05
 
 
@@ -80,8 +80,10 @@ def destroyed(text: str) -> Iterator[tuple[int, int, str, str]]:
     for match in _DESTROYED_SPACE.finditer(text):
         yield *match.span(), " " * len(match.group()), "destroyed-space"
     if "?" in text:
-        for match in _DESTROYED_DOT.finditer(simplify_roughly(text)):
-            yield *match.span(), "·", "destroyed-dot"
+        for match in _LONE_MARK.finditer(text):
+            start = match.start() - 2
+            if _DESTROYED_DOT.search(simplify_roughly(text[start : start + 5])):
+                yield *match.span(), "·", "destroyed-dot"
 
 
 def financial_numerals(text: str) -> Iterator[tuple[int, int, str, str]]:
@@ -92,6 +94,8 @@ def financial_numerals(text: str) -> Iterator[tuple[int, int, str, str]]:
 
 def glued_domains(text: str) -> Iterator[tuple[int, int]]:
     """Yield the domains that stand within a word: what is left and right of them belongs together."""
+    if _DOMAIN_END.search(text) is None:
+        return
     for match in _DOMAIN.finditer(text):
         start, end = match.span()
         left = simplify_roughly(text[max(0, start - 4) : start])

@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from newscrawl.text.restore.characters import characters
+from newscrawl.text.restore.characters import HANZI_RUN, characters
 
 #: Simplified characters whose traditional counterparts differ so that no writer of traditional Chinese confuses them.
 _TELLING = frozenset("于后并里么游系愿采范余制征干云烟松只筑斗周占托伙吁郁御困卷累症咨辟涌舍谷恒面向杆")
@@ -177,10 +177,8 @@ def protected_characters(text: str, found: Orthography) -> frozenset[str]:
 
 def traditional_share(text: str) -> tuple[int, int]:
     """Return how many characters of a text are traditional forms, and how many are hanzi at all."""
-    from newscrawl.text.restore.characters import HANZI
-
-    found = len(characters().traditional_one.findall(text))
-    return found, len(HANZI.findall(text)) if found else 0
+    found = sum(map(characters().traditional.__contains__, text))
+    return found, sum(map(len, HANZI_RUN.findall(text))) if found else 0
 
 
 def convert_each(every: list[str], name: str) -> list[str]:
