@@ -13,7 +13,7 @@ from newscrawl.text.restore.lattice import Lattice, State
 from newscrawl.text.restore.pairs import misfit, surroundings
 
 #: A filling, or a character of it, is believed when it has this share of what the fillings weigh together.
-LEAST_SHARE = 0.55
+LEAST_SHARE = 0.7
 LEAST_GAIN = 8.0
 UNKNOWN = "?"
 #: The model is surer of itself than it should be: its log probabilities are divided by this.
@@ -168,7 +168,9 @@ def _best_end(
         lattice = Lattice(island, model, annotated, _unlikely_quote(left))
         stretch = text[island.start : island.end]
         decoded = decode(island, left, text[island.end : island.end + _REACH], stretch, lattice, breaks)
-        if decoded and decoded.text.strip(UNKNOWN) and decoded.gain >= LEAST_GAIN:
+        # a reading behind a destroyed byte is the machine's for certain, even where nobody can know what stood there
+        worth = decoded and (decoded.text.strip(UNKNOWN) or island.after_reading)
+        if decoded and worth and decoded.gain >= LEAST_GAIN:
             sure.append((decoded.gain, island.end, decoded.text))
     if not sure:
         return None
