@@ -149,6 +149,12 @@ class Deduplicator:
             member = self.catalogue.member(article_id)
             return sorted(self.catalogue.members(member.story), key=lambda other: other.claim) if member else []
 
+    def unknown(self, ids: Iterable[str]) -> set[str]:
+        """Return those of some articles that are in no story yet. Raises what the log raises."""
+        with self._lock:
+            self._catch_up()
+            return {one for one in ids if self.catalogue.member(one) is None}
+
     def close(self) -> None:
         """Write the cache, where enough is new since it was read to be worth it. Raises OSError."""
         with self._lock:

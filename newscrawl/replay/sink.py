@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from newscrawl.store import Store
 
 BATCH = 100
+#: What an article says of its story.
+STORY_FIELDS = ("story_id", "duplicate_of", "duplicate_kind", "similarity")
 
 
 class Sink(Protocol):
@@ -82,10 +84,16 @@ class StoreSink:
             self.store.mark_seen(ids, at)
 
     def _put(self, articles: list[Article], texts: list[Fingerprint]) -> Sequence[str]:
-        changed = self.deduplicator.admit_many(articles, texts=texts) if self.deduplicator is not None else []
+        if self.deduplicator is None:
+            return self.store.put(articles, replace=True)
+        unknown = self.deduplicator.unknown(article.id for article in articles)
+        links = self.deduplicator.admit_many(articles, texts=texts)
         outcomes = self.store.put(articles, replace=True)
-        if changed:
-            self.store.set_story(changed)
+        for article, outcome in zip(articles, outcomes, strict=True):
+            if outcome not in ("new", "forgotten") and article.id in unknown:  # a crawl that looked for no copies
+                links.append({"id": article.id, **{name: getattr(article, name) for name in STORY_FIELDS}})
+        if links:
+            self.store.set_story(links)
         return outcomes
 
     def close(self) -> None:

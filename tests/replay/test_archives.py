@@ -12,6 +12,7 @@ from newscrawl.dedup import Deduplicator
 from newscrawl.items import article_id
 from newscrawl.replay import Options, Report, StoreSink, find_files, replay
 from newscrawl.store import open_store
+from newscrawl.store.fingerprints import open_story_log
 from tests.replay.support import START, XJNNET, ArchiveMaker, article_html, sentences
 
 if TYPE_CHECKING:
@@ -235,3 +236,21 @@ def test_folders_are_searched(tmp_path: Path) -> None:
 def test_a_mirror_stands_for_its_portal() -> None:
     rule = with_changes(XJNNET, base="http://127.0.0.1:8000")
     assert rule.canonical("http://127.0.0.1:8000/a/2026-01-01/1.html") == "https://xjnnet.net/a/2026-01-01/1.html"
+
+
+def test_stories_that_a_crawl_left_out_are_made_up_for(tmp_path: Path) -> None:
+    maker = ArchiveMaker(tmp_path / "own.warc.gz", software=OWN)
+    for number, text in enumerate([1, 2, 1, 3, 2]):
+        maker.add(PAGE.format(number), article_html(text))
+    path = maker.close()
+    found = []
+    for name, passes in (("later", (False, True, True)), ("at-once", (True,))):
+        store = open_store(f"sqlite:///{tmp_path / name}.db")
+        for with_stories in passes:
+            sink = StoreSink(store, Deduplicator(open_story_log(store)) if with_stories else None)
+            replay([path], [XJNNET], sink, Options(tmp_path / "archive"))
+        articles = {article.id: article for article in store.articles()}
+        found.append({one.id: (one.story_id, one.duplicate_of, one.duplicate_kind) for one in articles.values()})
+        store.close()
+    assert found[0] == found[1]
+    assert sum(bool(duplicate) for _, duplicate, _ in found[0].values()) == 2
