@@ -35,7 +35,7 @@ NEWSCRAWL_WARC_MAX_BYTES = 1024**3  # then the next file begins
 NEWSCRAWL_WARC_DAYS = 0  # days that archived responses are kept; 0 = for ever
 NEWSCRAWL_BATCH = 50  # articles a transaction
 NEWSCRAWL_STORIES_CACHE = str(data_dir() / "stories.cache")  # spares a run to read the whole story log; "" = none
-# "link" keeps copies and links them, "drop" keeps only the first, "off" looks for none (a replay makes up for it)
+# "link" keeps copies and links them, "drop" keeps only the first, "off" looks for none (`newscrawl dedup update` does)
 NEWSCRAWL_DEDUP = os.environ.get("NEWSCRAWL_DEDUP") or "link"
 
 NEWSCRAWL_PROFILES = True  # learn from a site's pages what they repeat and how they are built

@@ -44,12 +44,16 @@ def one_article(store: Store, id_or_url: str) -> Article:
     return found[0]
 
 
-def open_deduplicator(store: Store) -> Deduplicator:
-    """Return the deduplicator of a store, which knows the portals by the names that they credit themselves with."""
+def open_deduplicator(store: Store, *, cached: bool = False) -> Deduplicator:
+    """Return the deduplicator of a store, which knows the portals by the names that they credit themselves with.
+
+    cached: begin with what crawls on this machine have kept of the story log.
+    """
     from newscrawl.crawl.runner import project_settings
     from newscrawl.crawl.sites import site_names
     from newscrawl.dedup import Deduplicator
     from newscrawl.store.fingerprints import open_story_log
 
-    names = site_names(project_settings())
-    return Deduplicator(open_story_log(store), names=names)
+    settings = project_settings()
+    cache = Path(settings["NEWSCRAWL_STORIES_CACHE"]) if cached and settings["NEWSCRAWL_STORIES_CACHE"] else None
+    return Deduplicator(open_story_log(store), names=site_names(settings), cache=cache)

@@ -342,10 +342,11 @@ def _keeping(sub: Subcommands) -> None:
     dedup = sub.add(
         "dedup",
         "newscrawl.cli.stories:dedup",
-        "decide stories anew, join or split them by hand",
-        "newscrawl dedup rebuild --processes 2\n  newscrawl dedup join 3f2a91 77b0c4\n  newscrawl dedup split 77b0c4",
+        "put articles into stories, decide stories anew, join or split them by hand",
+        "newscrawl dedup update\n  newscrawl dedup rebuild --processes 2\n  newscrawl dedup join 3f2a91 77b0c4\n"
+        "  newscrawl dedup split 77b0c4",
     )
-    dedup.add_argument("action", choices=("rebuild", "join", "split"), help="what to do")
+    dedup.add_argument("action", choices=("update", "rebuild", "join", "split"), help="what to do")
     dedup.add_argument("articles", nargs="*", metavar="ID", help="join, split: the articles, by id or address")
     dedup.add_argument(
         "--processes", type=number(1, 1000), default=1, metavar="N", help="rebuild: processes that fingerprint"

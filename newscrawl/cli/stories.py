@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -28,12 +29,14 @@ BATCH = 500
 
 
 def dedup(options: Namespace) -> int:
-    """Do what the action says: rebuild, join, split."""
+    """Do what the action says: update, rebuild, join, split."""
 
     store = existing_store(options.store)
     try:
         if options.action == "rebuild":
             return rebuild(store, options.processes)
+        if options.action == "update":
+            return update(store)
         articles = [one_article(store, name) for name in options.articles]
         if options.action == "join":
             return join(store, articles)
@@ -61,6 +64,31 @@ def rebuild(store: Store, processes: int) -> int:
         links = room.rebuild(open_story_log(store), in_order(), processes=processes, names=names)
         changed = write_links(store, links)
     console().print(f"{count:,} articles in their stories, {changed:,} links written")
+    return 0
+
+
+def update(store: Store) -> int:
+    """Put the articles into stories that crawls have left out, those written since the last time; safe to repeat."""
+    from newscrawl.crawl.alerts import ALL_SITES
+    from newscrawl.replay.sink import STORY_FIELDS
+
+    deduplicator = open_deduplicator(store, cached=True)
+    last = store.site_state(ALL_SITES).get("stories", {})
+    changed = store.changed_since(last.get("at"), last.get("id", ""))
+    seen = admitted = 0
+    with progress("putting articles into stories") as show:
+        while batch := list(islice(changed, BATCH)):
+            unknown = deduplicator.unknown(article.id for article in batch)
+            new = sorted((one for one in batch if one.id in unknown), key=lambda one: (plain(one.first_seen), one.id))
+            links = deduplicator.admit_many(new)
+            own = [{"id": one.id, **{name: getattr(one, name) for name in STORY_FIELDS}} for one in new]
+            store.set_story([*own, *links])
+            state = {**store.site_state(ALL_SITES), "stories": {"at": batch[-1].updated_at, "id": batch[-1].id}}
+            store.put_site_state(ALL_SITES, state)
+            seen, admitted = seen + len(batch), admitted + len(new)
+            show(seen)
+    deduplicator.close()
+    console().print(f"{seen:,} articles written since the last time, {admitted:,} of them were in no story yet")
     return 0
 
 
