@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-from collections import Counter
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -12,6 +11,8 @@ from scrapy.spiderloader import SpiderLoader
 from newscrawl.errors import WrongUseError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scrapy.settings import BaseSettings
 
     from newscrawl.spiders._base import NewsSpider
@@ -48,7 +49,7 @@ _SHARED: dict[tuple[object, ...], dict[str, tuple[str, ...]]] = {}
 
 
 def shared_hosts(name: str, settings: BaseSettings) -> tuple[str, ...]:
-    """Return the hosts of a site that are hosts of other sites too, sorted.
+    """Return the hosts, or domains with all hosts below them, that a site shares with other sites, sorted.
 
     A host is asked by one run at a time, whatever the sites are called: its pause is a promise to the host.
     """
@@ -59,6 +60,21 @@ def shared_hosts(name: str, settings: BaseSettings) -> tuple[str, ...]:
             site: {urlsplit(bases[site]).netloc} if site in bases else set(spider.domains)
             for site, spider in all_sites(settings).items()
         }
-        number = Counter(host for own in hosts.values() for host in own)
-        _SHARED[key] = {site: tuple(sorted(host for host in own if number[host] > 1)) for site, own in hosts.items()}
+        _SHARED[key] = _shared(hosts)
     return _SHARED[key].get(name, ())
+
+
+def _shared(hosts: Mapping[str, set[str]]) -> dict[str, tuple[str, ...]]:
+    """Return for each site what it shares: where one has the domain and another a host below it, the domain."""
+    owners: dict[str, set[str]] = {}
+    for site, own in hosts.items():
+        for host in own:
+            owners.setdefault(host, set()).add(site)
+    shared: dict[str, set[str]] = {site: set() for site in hosts}
+    for host, sites in owners.items():
+        labels = host.split(".")
+        for above in (".".join(labels[start:]) for start in range(len(labels))):
+            if len(both := sites | owners.get(above, set())) > 1 and above in owners:
+                for site in both:
+                    shared[site].add(above)
+    return {site: tuple(sorted(found)) for site, found in shared.items()}

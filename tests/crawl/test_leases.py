@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
+from scrapy.settings import Settings
 
 from newscrawl import clock
+from newscrawl.crawl import sites
 from newscrawl.demo import Portal, run_portal
 from tests.crawl.support import TIMEOUT, Crawls
 
@@ -16,6 +19,30 @@ if TYPE_CHECKING:
     import subprocess
     from collections.abc import Iterator
     from pathlib import Path
+
+
+def test_what_hosts_sites_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    domains = {
+        "alone": ("alone.example",),
+        "whole": ("news.example", "old.example"),
+        "branch": ("js.news.example",),
+        "other": ("zj.news.example", "old.example"),
+        "twin": ("twin.example",),
+        "mirror": ("mirror.example",),
+    }
+    spiders = {name: SimpleNamespace(domains=own) for name, own in domains.items()}
+    monkeypatch.setattr(sites, "all_sites", lambda _settings: spiders)
+    monkeypatch.setattr(sites, "_SHARED", {})
+    bases = {"twin": "http://127.0.0.1:8000", "mirror": "http://127.0.0.1:8000/"}
+    found = {name: sites.shared_hosts(name, Settings({"NEWSCRAWL_SITE_BASE": bases})) for name in domains}
+    assert found == {
+        "alone": (),
+        "whole": ("news.example", "old.example"),
+        "branch": ("news.example",),
+        "other": ("news.example", "old.example"),
+        "twin": ("127.0.0.1:8000",),
+        "mirror": ("127.0.0.1:8000",),
+    }
 
 
 @pytest.fixture
