@@ -43,11 +43,8 @@ class _Reading:
     origin: str
     parsed: ParsedDate
     trust: float
+    day: str
     updated: bool = False
-
-    @property
-    def day(self) -> str:
-        return self.parsed.value.astimezone(clock.CHINA).strftime("%Y-%m-%d")
 
 
 def read_dates(article: Article) -> None:
@@ -96,7 +93,11 @@ def _readings(article: Article) -> list[_Reading]:
 
 def _reading(origin: str, text: str, parsed: ParsedDate) -> _Reading:
     updated = is_modified_label(text)
-    return _Reading(origin, parsed, _trust(origin) - (3.0 if updated else 0.0), updated)
+    return _Reading(origin, parsed, _trust(origin) - (3.0 if updated else 0.0), _china_day(parsed), updated)
+
+
+def _china_day(parsed: ParsedDate) -> str:
+    return parsed.value.astimezone(clock.CHINA).date().isoformat()
 
 
 def _from_url(article: Article) -> list[_Reading]:
@@ -105,7 +106,7 @@ def _from_url(article: Article) -> list[_Reading]:
         return []
     value = datetime(in_url.day.year, in_url.day.month, in_url.day.day, tzinfo=clock.CHINA)
     parsed = ParsedDate(value, "month" if in_url.month_only else "day", "url")
-    return [_Reading("url", parsed, 0.5 if in_url.month_only else _TRUST["url"])]
+    return [_Reading("url", parsed, 0.5 if in_url.month_only else _TRUST["url"], _china_day(parsed))]
 
 
 def _with_reference(origin: str, text: str, fetched_at: datetime | None, known: _Reading | None) -> ParsedDate | None:

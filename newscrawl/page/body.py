@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,9 +41,8 @@ class Body:
 def block_weight(block: Block) -> float:
     """Return how much a block speaks for its box being the article: characters of prose less those of links."""
     text = block.text
-    size = len(text)
-    own = size - block.linked
-    if block.linked * 2 > size:
+    size, linked = len(text), block.linked
+    if linked * 2 > size:
         return -(8.0 + 0.6 * size)
     punctuation = len(_PUNCTUATION.findall(text))
     if punctuation == 0:
@@ -51,7 +51,7 @@ def block_weight(block: Block) -> float:
         return 0.0
     if size < 600 and len(set(_LEGAL.findall(text))) >= 2:
         return -6.0
-    return min(float(own), 20.0 * punctuation) + 5.0 * punctuation - 1.5 * block.linked
+    return min(float(size - linked), 20.0 * punctuation) + 5.0 * punctuation - 1.5 * linked
 
 
 def find_body(document: Document, title_index: int = -1, profile: SiteProfile | None = None) -> Body | None:
@@ -116,30 +116,30 @@ def _values(document: Document, weights: list[float]) -> list[float]:
         elif weight:
             values[box] += weight
             if worthless[box]:
-                values[box] += _price(worthless[box])
-                worthless[box] = 0.0
+                _cut_out(values, worthless, box)
     parents = document.box_parent
-    for box in range(len(values) - 1, -1, -1):
-        value = values[box]
+    for box in range(len(values) - 1, 0, -1):
         if worthless[box]:
-            value += _price(worthless[box])
-            values[box] = value
-        if not box or not value:
-            continue
-        parent = parents[box]
+            _cut_out(values, worthless, box)
+        value = values[box]
         if value < 0:
-            worthless[parent] += value
-        else:
+            worthless[parents[box]] += value
+        elif value:
+            parent = parents[box]
             values[parent] += value
             if worthless[parent]:
-                values[parent] += _price(worthless[parent])
-                worthless[parent] = 0.0
+                _cut_out(values, worthless, parent)
+    if worthless[0]:
+        _cut_out(values, worthless, 0)
     return values
 
 
-def _price(worthless: float) -> float:
-    """Return what it costs to cut a run of neighbouring worthless parts out."""
-    return max(worthless, 0.08 * worthless - 20.0)
+def _cut_out(values: list[float], worthless: list[float], box: int) -> None:
+    """Take from a box's weight what it costs to cut a run of neighbouring worthless parts out."""
+    run = worthless[box]
+    priced = 0.08 * run - 20.0
+    values[box] += run if run > priced else priced
+    worthless[box] = 0.0
 
 
 def _silence_excerpts(document: Document, weights: list[float]) -> None:
@@ -164,18 +164,20 @@ def _silence_noise(document: Document, weights: list[float], total: float, title
     noise: set[int] = set()
     first, last, hints, tags = document.box_first, document.box_last, document.box_hint, document.box_tag
     named = [box for box, hint in enumerate(hints) if hint & HINT_NOISE or tags[box] in _NOISE_TAGS]
+    bodies = [box for box, hint in enumerate(hints) if hint & HINT_BODY or tags[box] == "article"]
     covered = -1
     for box in named:
-        if box < covered or tags[box] in _NEVER_NOISE:
+        if box < covered or tags[box] in _NEVER_NOISE or first[box] <= title_index < last[box]:
             continue
-        positive = sum(weight for weight in weights[first[box] : last[box]] if weight > 0)
-        if positive > 0.7 * total or first[box] <= title_index < last[box]:
+        end = document.box_end[box]
+        following = bisect_left(bodies, box)
+        if following < len(bodies) and bodies[following] < end:
             continue
-        inside = range(box, document.box_end[box])
-        if any(hints[other] & HINT_BODY or tags[other] == "article" for other in inside):
+        positive = [index for index in range(first[box], last[box]) if weights[index] > 0]
+        if positive and sum([weights[index] for index in positive]) > 0.7 * total:
             continue
         noise.add(box)
-        covered = document.box_end[box]
-        for index in range(first[box], last[box]):
-            weights[index] = min(weights[index], 0.0)
+        covered = end
+        for index in positive:
+            weights[index] = 0.0
     return noise

@@ -12,6 +12,8 @@ DECLARATION_WINDOW = 8192
 SAMPLE = 65536
 #: Characters outside ASCII that are enough to judge a declared encoding by.
 ENOUGH = 600
+#: Characters that are looked at together for being ASCII.
+_STRETCH = 512
 #: Share of the commonest characters, less three times that of impossible ones, that ends the guessing.
 CERTAIN = 0.12
 
@@ -151,12 +153,17 @@ def _is_plausible(text: str, name: str) -> bool:
 def _beyond_ascii(text: str) -> str:
     """Return the first characters of a page that are not ASCII; where there are many, they tell enough."""
     found: list[str] = []
-    size = 0
-    for match in _BEYOND_ASCII.finditer(text):
+    size = position = 0
+    while size <= ENOUGH and position < len(text):
+        if text[position : position + _STRETCH].isascii():  # ten times as fast as the search
+            position += _STRETCH
+            continue
+        match = _BEYOND_ASCII.search(text, position)
+        if match is None:
+            break
         found.append(match.group())
         size += len(found[-1])
-        if size > ENOUGH:
-            break
+        position = match.end()
     return "".join(found)
 
 

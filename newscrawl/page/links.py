@@ -221,7 +221,7 @@ def find_numbered_part(document: Document, url: str) -> str:
     """Return the next part of an article among the page numbers (2, 3, …), "" where there is none."""
     base = absolute(url, document.base) or url
     for href, text, _ in document.anchors:
-        if len(text) <= 4 and _HAS_DIGIT.search(text) and text.strip("[]（）() 第页").isdigit():
+        if len(text) <= 4 and not text.isalpha() and text.strip("[]（）() 第页").isdigit():
             address = absolute(base, href)
             if address and is_part_of(address, url):
                 return address

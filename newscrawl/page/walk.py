@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +52,11 @@ _ELEMENTS: dict[str, list[str]] = json.loads((Path(__file__).parent / "data" / "
 _ACTIONS |= dict.fromkeys(_ELEMENTS["media"], _MEDIA)
 _ACTIONS |= dict.fromkeys(_ELEMENTS["inline"], _INLINE)
 _ACTIONS |= dict.fromkeys(_ELEMENTS["skip"], _SKIP)
+#: Name and action by the parser's number of an element, which it tells twice as fast as the name; filled when first
+#: met. Numbers from _OWN_NUMBERS on are a document's own (elements that HTML does not know).
+_KNOWN: dict[int, tuple[str, int]] = {}
+_OWN_NUMBERS = 256
+_TEXT_NUMBER = 2
 
 #: Elements with content that are looked at; a page of 5 MB has 100,000, one made to hurt has millions.
 MAX_ELEMENTS = 500_000
@@ -62,6 +68,8 @@ _HIDDEN_STYLE = re.compile(
     r"|overflow\s*:\s*hidden.{0,120}?(?:^|[;\s])(?:max-)?(?:height|width)\s*:\s*[01](?:px)?\s*(?:;|$)",
     re.IGNORECASE | re.DOTALL,
 )
+#: Longer styles are not remembered.
+_SHORT_STYLE = 200
 _COLOUR = re.compile(r"(?:^|[;\s])color\s*:\s*([#\w]{3,20})", re.IGNORECASE)
 _BACKGROUND = re.compile(r"background(?:-color)?\s*:\s*([#\w]{3,20})", re.IGNORECASE)
 _CJK_LINE_BREAK = re.compile(r"(?<=[\u2e80-\u9fff\uf900-\uffef])[^\S\n]*\n\s*(?=[\u2e80-\u9fff\uf900-\uffef])")
@@ -120,10 +128,22 @@ def walk(tree: LexborHTMLParser, *, marks: Mapping[int, str] | None = None, show
     if root is not None:
         document.language = root.attributes.get("lang") or root.attributes.get("xml:lang") or ""
         walker.run(root)
+    if walker.boxes:
+        columns = map(list, zip(*walker.boxes, strict=True))
+        document.box_tag, document.box_parent, document.box_names, document.box_hint, document.box_first = columns
     for box, end in enumerate(document.box_end):
         if not end:  # the walk was broken off inside this box
             document.box_end[box], document.box_last[box] = len(document.box_tag), len(document.blocks)
     return document
+
+
+def _known(number: int, node: Any) -> tuple[str, int]:
+    """Return name and action of an element that is met for the first time."""
+    name = node.tag
+    found = (name, _ACTIONS.get(name, _BLOCK))
+    if number < _OWN_NUMBERS:
+        _KNOWN[number] = found
+    return found
 
 
 class _Walker:
@@ -131,15 +151,15 @@ class _Walker:
 
     def __init__(self, marks: Mapping[int, str], show_hidden: bool) -> None:
         self.document = Document()
+        self.boxes: list[tuple[str, int, str, int, int]] = []
         self.marks = marks
         self.show_hidden = show_hidden
 
     def run(self, root: Any) -> None:  # noqa: C901  one loop for speed: a call per node would double its cost
         """Visit every node in document order; what an element means is decided by `_ACTIONS`."""
-        document, actions, marks, show_hidden = self.document, _ACTIONS, self.marks, self.show_hidden
-        blocks, parents, lasts, ends = document.blocks, document.box_parent, document.box_last, document.box_end
-        tags, names, hints, firsts = document.box_tag, document.box_names, document.box_hint, document.box_first
-        stack: list[tuple[Any, int]] = []
+        document, known, marks, show_hidden = self.document, _KNOWN, self.marks, self.show_hidden
+        blocks, boxes, lasts, ends = document.blocks, self.boxes, document.box_last, document.box_end
+        stack: list[tuple[Any, int, int]] = []
         parts: list[str] = []
         anchor: list[str] | None = None
         href = ""
@@ -147,9 +167,8 @@ class _Walker:
         budget = MAX_ELEMENTS
         node = root
         while True:
-            tag = node.tag
-            if tag == "-text":
-                action = _TEXT
+            number = node.tag_id
+            if number == _TEXT_NUMBER:
                 if not node.is_empty_text_node:
                     text = node.text_content
                     parts.append(text)
@@ -164,83 +183,82 @@ class _Walker:
                 if following is not None:
                     node = following
                     continue
-            elif (action := actions.get(tag, _BLOCK)) == _SKIP:
-                pass
-            elif action == _BREAK:
-                if parts:
-                    _flush(blocks, parts, box, linked)
-                    linked = 0
             else:
-                attributes = node.attributes
-                if action == _LINK:
-                    enter = show_hidden or "style" not in attributes or not _is_hidden(attributes)
-                    if enter:
-                        href = attributes.get("href") or ""
-                        child = node.first_child
-                        if child is not None and child.tag == "-text" and child.next is None:
-                            # most links: one text and nothing else
-                            text = child.text_content
-                            shown = " ".join(text.split())
-                            document.anchors.append((href, shown, len(blocks)))
-                            parts.append(text)
-                            linked += len(shown)
-                            enter = False
-                        else:
-                            anchor = []
-                elif action <= _INLINE:
-                    enter = True
-                    if marks and node.mem_id in marks:
-                        action = _BLOCK
-                    if attributes and not show_hidden and ("style" in attributes or "hidden" in attributes):
-                        enter = not _is_hidden(attributes)
-                        document.hidden += not enter
-                    if action == _BLOCK and enter:
-                        if parts:
-                            _flush(blocks, parts, box, linked)
-                            linked = 0
-                        parents.append(box)
-                        box = len(tags)
-                        tags.append(tag)
-                        name = ""
-                        if attributes:
-                            name = attributes.get("class") or ""
-                            identifier = attributes.get("id")
-                            if identifier:
-                                name = f"{name} {identifier}"
-                        names.append(name)
-                        hints.append(hint_of(name) if name else 0)
-                        firsts.append(len(blocks))
-                        lasts.append(0)
-                        ends.append(0)
-                        if marks and node.mem_id in marks:
-                            document.marked[box] = marks[node.mem_id]
+                tag, action = known.get(number) or _known(number, node)
+                if action == _SKIP:
+                    pass
+                elif action == _BREAK:
+                    if parts:
+                        _flush(blocks, parts, box, linked)
+                        linked = 0
                 else:
-                    enter = self._enter_special(node, attributes, action, box)
-                if enter:
-                    child = node.first_child
-                    if child is not None:
-                        budget -= 1
-                        if budget < 0:
-                            return
-                        stack.append((node, action))
-                        node = child
-                        continue
-                    if action == _BLOCK:
-                        lasts[box], ends[box] = len(blocks), len(tags)
-                        box = parents[box]
+                    attributes = node.attributes
+                    outside = box
+                    if action <= _INLINE:
+                        enter = True
+                        if marks and node.mem_id in marks:
+                            action = _BLOCK
+                        if attributes and not show_hidden and ("style" in attributes or "hidden" in attributes):
+                            enter = not _is_hidden(attributes)
+                            document.hidden += not enter
+                        if action == _BLOCK and enter:
+                            if parts:
+                                _flush(blocks, parts, box, linked)
+                                linked = 0
+                            name = ""
+                            if attributes:
+                                name = attributes.get("class") or ""
+                                identifier = attributes.get("id")
+                                if identifier:
+                                    name = f"{name} {identifier}"
+                            box = len(ends)
+                            boxes.append((tag, outside, name, hint_of(name) if name else 0, len(blocks)))
+                            lasts.append(0)
+                            ends.append(0)
+                            if marks and node.mem_id in marks:
+                                document.marked[box] = marks[node.mem_id]
                     elif action == _LINK:
-                        anchor = None
+                        enter = show_hidden or "style" not in attributes or not _is_hidden(attributes)
+                        if enter:
+                            href = attributes.get("href") or ""
+                            child = node.first_child
+                            if child is not None and child.tag_id == _TEXT_NUMBER and child.next is None:
+                                # most links: one text and nothing else
+                                text = child.text_content
+                                shown = " ".join(text.split())
+                                document.anchors.append((href, shown, len(blocks)))
+                                parts.append(text)
+                                linked += len(shown)
+                                enter = False
+                            else:
+                                anchor = []
+                    else:
+                        enter = self._enter_special(node, attributes, action, box)
+                    if enter:
+                        child = node.first_child
+                        if child is not None:
+                            budget -= 1
+                            if budget < 0:
+                                return
+                            stack.append((node, action, outside))
+                            node = child
+                            continue
+                        if action == _BLOCK:
+                            lasts[box], ends[box] = len(blocks), len(ends)
+                            box = outside
+                        elif action == _LINK:
+                            anchor = None
             following = node.next
             while following is None:
                 if not stack:
                     return
-                node, action = stack.pop()
+                node, action, outside = stack.pop()
                 if action == _BLOCK:
                     if parts:
                         _flush(blocks, parts, box, linked)
                         linked = 0
-                    lasts[box], ends[box] = len(blocks), len(tags)
-                    box = parents[box]
+                    lasts[box], ends[box] = len(blocks), len(ends)
+                    box = outside
                 elif action == _LINK and anchor is not None:
                     document.anchors.append(
                         (href, " ".join("".join(anchor).split()), shown_at if anchor else len(blocks))
@@ -295,7 +313,7 @@ def _keep_meta(metas: dict[str, str], attributes: Mapping[str, str | None]) -> N
 
 def _flush(blocks: list[Block], parts: list[str], box: int, linked: int) -> None:
     """End the run of text that is being collected and keep it as a block."""
-    text = "".join(parts)
+    text = ("".join(parts) if len(parts) > 1 else parts[0]).strip()
     parts.clear()
     if "\n" in text:
         text = _CJK_LINE_BREAK.sub("", text)
@@ -309,10 +327,16 @@ def _is_hidden(attributes: Mapping[str, str | None]) -> bool:
     style = attributes.get("style")
     hidden = "hidden" in attributes
     if style and not hidden:
-        hidden = _HIDDEN_STYLE.search(style) is not None or ("olor" in style and _same_colour(style))
+        hidden = _hides(style) if len(style) <= _SHORT_STYLE else _hides.__wrapped__(style)
     if not hidden:
         return False
     return not hint_of(f"{attributes.get('class') or ''} {attributes.get('id') or ''}") & HINT_BODY
+
+
+@lru_cache(maxsize=4096)
+def _hides(style: str) -> bool:
+    """Tell whether a style makes an element unseen; the pages of a site have few styles, again and again."""
+    return _HIDDEN_STYLE.search(style) is not None or ("olor" in style and _same_colour(style))
 
 
 def _same_colour(style: str) -> bool:

@@ -35,6 +35,8 @@ _MODIFIED = re.compile(r"(?:更新|修改|修订|修訂|编辑于|编辑时间|u
 #: "2024-03-18 09:00 修改"; not 编辑：王小明.
 _MODIFIED_AFTER = re.compile(r"[\s\d:]{0,12}(?:更新|修改|编辑)(?!时间|日期|\s?[:/|])")
 _PUBLISHED_AFTER = re.compile(r"[\s\d:]{0,12}(?:首次)?(?:发布|发表|刊登|上传)(?!时间|日期|\s?[:/|])")
+_CHANGE = re.compile(r"更新|修改|修订|updated|modified", re.IGNORECASE)
+_RELEASE = re.compile(r"发布|发表|刊登")
 #: A date behind these words belongs to something else: reading, deadline, print run, visit.
 _OTHER = re.compile(
     r"(?:截止|截至|有效期|成文|印发|实施|施行|生效|制定|成立|创刊|访问|訪問|今天是|现在是|當前時間|当前时间|至)[^\d]{0,6}$"
@@ -102,9 +104,7 @@ def parse_date(text: str, *, reference: datetime | None = None, tz: str = "Asia/
 def is_modified_label(text: str) -> bool:
     """Tell whether a line gives the time of a change (更新, 修改) and none of publication."""
     text = plain(text[:200])
-    return re.search(r"更新|修改|修订|updated|modified", text, re.IGNORECASE) is not None and not re.search(
-        r"发布|发表|刊登", text
-    )
+    return _CHANGE.search(text) is not None and _RELEASE.search(text) is None
 
 
 def _from_epoch(seconds: int, local: tzinfo) -> ParsedDate | None:
