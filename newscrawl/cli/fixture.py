@@ -129,8 +129,8 @@ def _add(options: Namespace, spider: type[NewsSpider]) -> int:
     from newscrawl.crawl.fixtures import expectation, run_case, write_case
 
     if not options.case or not options.url:
-        raise WrongUseError("name the new case and its address: newscrawl fixture add SITE CASE --url URL --file PAGE")
-    case = _new_case(options, spider)
+        raise WrongUseError("name the new case and its address: newscrawl fixture add SITE CASE --url URL")
+    case = _saved_case(options, spider) if options.file else _live_case(options, spider)
     case.expected = expectation(run_case(spider, case).values)
     write_case(case, force=options.force)
     print(f"{case.folder}: written, {case.expected['kind']}")
@@ -138,7 +138,20 @@ def _add(options: Namespace, spider: type[NewsSpider]) -> int:
     return 0
 
 
-def _new_case(options: Namespace, spider: type[NewsSpider]) -> Case:
+def _live_case(options: Namespace, spider: type[NewsSpider]) -> Case:
+    """Return a case of a page as it is on the portal now."""
+    from newscrawl.crawl.fixtures.record import record_case
+    from newscrawl.crawl.runner import project_settings
+
+    if options.part or options.at:
+        raise WrongUseError("--part and --at are for saved pages: name the first one with --file")
+    settings = project_settings(LOG_LEVEL="CRITICAL", STATS_DUMP=False)
+    case = record_case(spider, options.case, options.url, settings, role=options.role)
+    case.listed_date = options.listed_date
+    return case
+
+
+def _saved_case(options: Namespace, spider: type[NewsSpider]) -> Case:
     """Return a case of saved pages."""
     from datetime import datetime
 
@@ -146,8 +159,6 @@ def _new_case(options: Namespace, spider: type[NewsSpider]) -> Case:
     from newscrawl.clock import CHINA
     from newscrawl.crawl.fixtures import Case, fixtures_dir
 
-    if not options.file:
-        raise WrongUseError("name the saved page with --file")
     moment = datetime.fromisoformat(options.at) if options.at else clock.now().replace(microsecond=0)
     parts = [_part(options.url, options.file, options.content_type)]
     for text in options.part:

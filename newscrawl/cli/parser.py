@@ -177,7 +177,8 @@ def _portals(sub: Subcommands) -> None:
         "look after a site's fixtures: saved pages and what its spider has to make of them",
         "newscrawl fixture show xjnnet\n  newscrawl fixture confirm xjnnet article\n"
         "  newscrawl fixture update xjnnet article\n"
-        "  newscrawl fixture add xjnnet list --url https://xjnnet.com/baoliao/ --file saved.html",
+        "  newscrawl fixture add xjnnet list --url https://xjnnet.com/baoliao/\n"
+        "  newscrawl fixture add xjnnet old --url https://xjnnet.com/baoliao/2026-09-23/81691.html --file saved.html",
         store=False,
     )
     fixture.add_argument("action", choices=("show", "confirm", "update", "add"), help="what to do")
@@ -189,7 +190,7 @@ def _portals(sub: Subcommands) -> None:
     fixture.add_argument("--yes", action="store_true", help="update: write without asking; the difference is shown")
     fixture.add_argument("--fresh", action="store_true", help="update: expect the usual fields, not only those so far")
     fixture.add_argument("--url", metavar="URL", default="", help="add: the address of the page")
-    fixture.add_argument("--file", metavar="FILE", default="", help="add: the page as it was saved, byte for byte")
+    fixture.add_argument("--file", metavar="FILE", default="", help="add: the page as it was saved (default: fetch it)")
     fixture.add_argument(
         "--part", action="append", default=[], metavar="URL=FILE", help="add: a further page of the article"
     )

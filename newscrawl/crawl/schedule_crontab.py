@@ -17,7 +17,7 @@ END = "# <<< newscrawl <<<"
 #: Minutes between two looks at what is due.
 EVERY = 5
 #: Settings that cron would not know; those with a path go into the entry, those with secrets do not.
-PATHS = ("NEWSCRAWL_DATA", "NEWSCRAWL_CONFIG", "NEWSCRAWL_VENV", "NEWSCRAWL_LOG")
+PATHS = ("NEWSCRAWL_DATA", "NEWSCRAWL_CONFIG", "NEWSCRAWL_VENV", "NEWSCRAWL_LOG", "NEWSCRAWL_SITES")
 OTHERS = ("NEWSCRAWL_STORE", "MONGO_URI", "MONGO_DATABASE", "NEWSCRAWL_CONTACT", "NEWSCRAWL_CHROMIUM")
 
 

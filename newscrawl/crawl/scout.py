@@ -114,7 +114,7 @@ class Scout(scrapy.Spider):
         except Exception as error:  # noqa: BLE001  whatever kept the page away is the answer
             return Fetched(url, url, error=reason_of(error))
         kept = {name: found.decode("latin-1") for name in KEPT if (found := response.headers.get(name))}
-        return Fetched(url, self._own(response.url), response.status, response.body, kept)
+        return Fetched(url, self.own_address(response.url), response.status, response.body, kept)
 
     async def download(self, request: scrapy.Request) -> Response:
         """Return the response to a request, whatever its status. Raises what a download raises."""
@@ -123,7 +123,7 @@ class Scout(scrapy.Spider):
             self.tell(1)
         return await self.crawler.engine.download_async(request)
 
-    def _own(self, url: str) -> str:
+    def own_address(self, url: str) -> str:
         """Return the portal's address of a page that came from what stands in for it."""
         base = self.addresses.base
         if base and (url == base or url.startswith(base + "/")):

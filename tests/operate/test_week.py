@@ -11,7 +11,7 @@ from newscrawl.crawl.context import new_run
 from newscrawl.crawl.due import DueOutcome, take_site
 from newscrawl.crawl.schedule import Schedule, read_schedule
 from newscrawl.store import open_store
-from tests.operate.support import Receiver, Station, run_receiver, run_station
+from tests.operate.support import TIMEOUT, Receiver, Station, run_receiver, run_station
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 START = datetime(2026, 11, 2, 0, 0, tzinfo=UTC)
 WEEK = timedelta(days=7)
 
-# -- real processes, a tick every six hours, the machine off for a day and a half
+# -- real processes, a tick every six hours, at times two at once, the machine off for a day and a half
 
 #: Site -> (schedule, due runs in the week); a site that never ran is due at the first tick.
 SITES = {
@@ -33,15 +33,25 @@ SITES = {
     "daily": ("1d", 7),
     "morning": ("30 6 * * *", 7),
     "weekdays": ("0 20 * * 1-5", 5),
+    "third": ("8h", 17),
+    "twice": ("30 6,18 * * *", 12),
+    "weekend": ("0 9 * * 6,0", 3),
+    "alternate": ("2d", 4),
+    "night": ("15 2 * * *", 7),
+    "slow": ("3d", 3),
     "resting": ("never", 0),
 }
 OFF = range(9, 15)
+#: Every so many ticks a second process starts with the first.
+TWO_AT_ONCE = 4
 #: Site, tick at which a fault begins and ends, path, fault, the verdict it gives.
 FAULTS = [
     ("quick", 2, 6, "*", {"kind": "reset"}, "unreachable"),
     ("quick", 18, 20, "*", {"kind": "status", "status": 500}, "unreachable"),
     ("half", 4, 17, "/baoliao/", {"kind": "empty"}, "no items"),
     ("daily", 16, 22, "*", {"kind": "status", "status": 503}, "unreachable"),
+    ("twice", 6, 17, "*", {"kind": "reset"}, "unreachable"),
+    ("third", 19, 24, "/baoliao/", {"kind": "empty"}, "no items"),
 ]
 
 
@@ -61,17 +71,22 @@ def test_a_week_of_real_processes(tmp_path: Path) -> None:
             f'[alerts]\nheartbeat = "{receiver.url}/beat"\n[alerts.webhooks.d]\nurl = "{receiver.url}/hook"'
         )
         ticked = [number for number in range(28) if number not in OFF]
-        outputs = {}
+        outputs, processes = {}, len(ticked)
         for number in ticked:
             switch_faults(station, number)
             now = START + number * timedelta(hours=6)
+            second = station.start(now) if number % TWO_AT_ONCE == 0 else None
             outputs[now] = station.tick(now)
+            if second is not None:
+                printed, _ = second.communicate(timeout=TIMEOUT)
+                outputs[now] = (outputs[now][0] or second.returncode, outputs[now][1] + printed)
+                processes += 1
         store = station.store()
         runs = store.runs(limit=None)
         store.close()
         check_runs(runs, outputs)
         assert station.log().count("Traceback") == 0
-        assert receiver.paths().count("/beat") == len(ticked)
+        assert receiver.paths().count("/beat") == processes
         check_messages(receiver, [(site, verdict) for site, *_, verdict in FAULTS])
 
 

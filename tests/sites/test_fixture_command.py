@@ -105,7 +105,11 @@ def test_a_difference_is_shown_field_by_field_and_taken_over_only_on_demand(fold
 
 def test_what_cannot_be_meant_is_told(folder: Folder) -> None:
     page = str(SAVED / "article" / "page.html")
-    for words in (("add", "other"), ("add", "other", "x", "--url", ARTICLE, "--file", page, "--part", "nothing")):
+    for words in (
+        ("add", "other"),
+        ("add", "other", "x"),
+        ("add", "other", "x", "--url", ARTICLE, "--file", page, "--part", "n"),
+    ):
         assert folder(*words).returncode == 2, words
     unknown = folder("show", "other", "nothing")
     assert unknown.returncode == 1

@@ -85,6 +85,47 @@ def test_from_an_address_to_a_crawl(tmp_path: Path) -> None:
         assert json.loads((desk.sites / "fixtures/caoqiao/list/case.json").read_text("utf-8"))["confirmed"] == ""
 
 
+def test_odd_pages_do_not_lead_astray(tmp_path: Path) -> None:
+    """Articles with titles of four characters, forbidden links in lists, two charsets, a news sitemap."""
+    with run_portal() as portal:
+        desk = Desk(tmp_path, {"jiangnan": portal})
+        done = desk("new", "https://www.jiangnan.example/", "--dry-run", "--json")
+        assert done.returncode == 0, done.stderr
+        found = json.loads(done.stdout)
+        paths = ["/baoliao/", "/xuzhou/", "/jiangsu/", "/minsheng/", "/wenhua/", "/jiaoyu/"]
+        assert list(found["sections"]) == [f"https://jiangnan.example{path}" for path in paths]
+        assert (found["title"], found["region"], found["base_class"]) == ("新江南网", "江苏", "EmpireCmsSpider")
+        assert [url.rpartition("/")[2] for url in (found["feeds"][0], found["feeds"][-1])] == [
+            "rss.xml",
+            "sitemap_news.xml",
+        ]
+        assert found["layout"]["body"] == "#content"
+        assert any("several charsets" in sentence for sentence in found["unsure"])
+        assert not desk.sites.exists()
+        assert not any("neibu" in entry.target for entry in portal.log)
+
+
+def test_fixtures_of_live_pages(tmp_path: Path) -> None:
+    with run_portal() as portal:
+        desk = Desk(tmp_path, {"wenhua": portal})
+        desk.spider("wenhua")
+        url = "https://wenhua.example/xuzhou/2026-09-19/81658.html"
+        added = desk("fixture", "add", "wenhua", "two-pages", "--url", url)
+        assert added.returncode == 0, added.stderr
+        folder = desk.sites / "fixtures" / "wenhua" / "two-pages"
+        assert (folder / "page_2.html").is_file()
+        expected = json.loads((folder / "expected.json").read_text("utf-8"))
+        truth = portal.expected()["/xuzhou/2026-09-19/81658.html"]
+        assert expected["title"] == truth.title
+        assert truth.paragraphs[-1] in expected["body"]
+        missing = desk("fixture", "add", "wenhua", "gone", "--url", "https://wenhua.example/xuzhou/2026-09-19/1.html")
+        assert missing.returncode == 1
+        assert "HTTP 404" in missing.stderr
+        assert sorted(path.name for path in folder.parent.iterdir()) == ["two-pages"]
+        parts = desk("fixture", "add", "wenhua", "x", "--url", url, "--part", "a=b")
+        assert parts.returncode == 2
+
+
 def test_a_portal_whose_lists_a_script_fills_is_crawled_by_its_api(tmp_path: Path) -> None:
     with run_portal(shape="json-app") as portal:
         desk = Desk(tmp_path, {"qingshi": portal}, {"NEWSCRAWL_BROWSER": False})

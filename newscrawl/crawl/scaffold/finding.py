@@ -40,6 +40,7 @@ class Sample:
 class Finding:
     """All that was found out. Addresses are those of the portal; rules are regular expressions on path and query.
 
+    encoding: the charset of most pages, charsets: those of all.
     answers: what the first API and the first feed gave, by the names of their fixtures.
     lists_need_js: list pages are filled by a script; needs_js: and no API was found that gives the same.
     unsure: sentences for the person who looks at the file.
@@ -54,6 +55,7 @@ class Finding:
     base_class: str = ""
     base_module: str = ""
     encoding: str = ""
+    charsets: list[str] = field(default_factory=list)
     declared: str = ""
     lists_need_js: bool = False
     needs_js: bool = False

@@ -41,6 +41,7 @@ class Investigation:
 
     def __init__(self, scout: Scout, addresses: Addresses, homepage: str, modules: Sequence[str]) -> None:
         self.fetch = scout.fetch
+        self.own_address = scout.own_address
         self.addresses = addresses
         self.modules = modules
         self.finding = Finding(addresses.site, homepage, addresses.domains)
@@ -126,12 +127,16 @@ class Investigation:
     def _section_candidates(self, home: Sample) -> dict[str, str]:
         """Return links of the homepage that may be sections: their address and their names."""
         found: dict[str, str] = {}
+        headlines = clusters(path_of(url) for url, link in self.links.items() if _is_headline(link))
+        of_articles = {cluster.forms[0].signature for cluster in headlines if len(cluster.paths) >= LEAST_LINKS}
         for link in home.page.links:
             text = link.text.strip()
             url = self.addresses.canonical(link.url)
             if not 2 <= len(text) <= SECTION_NAME or not _IDEOGRAPH.search(text) or url not in self.links:
                 continue
             if any(word in text for word in WORDS["no_sections"]) or path_of(url) in ("", "/"):
+                continue
+            if form_of(path_of(url)).signature in of_articles:  # an article with a short title
                 continue
             found.setdefault(link.url, text)
         return found
@@ -170,7 +175,9 @@ class Investigation:
             if read and len(good) * 2 > len(read):
                 verified.extend(group)
                 self.finding.articles.extend(good)
-        for path in _spread(verified, MOST_ARTICLES - len(self.finding.articles)):
+        for path in _spread(verified, 2 * MOST_ARTICLES):  # some may be forbidden, or gone
+            if len(self.finding.articles) >= MOST_ARTICLES:
+                break
             sample = await self.look_at(headlines[path].address, listed_date=headlines[path].listed_date)
             if sample is not None and sample.page.article is not None and sample not in self.finding.articles:
                 self.finding.articles.append(sample)
@@ -244,6 +251,7 @@ class Investigation:
         finding.region = region_of(finding.title) or region_of(head)
         decoded = Counter(decode(s.fetched.body, _charset(s.fetched)).encoding for s in samples)
         finding.encoding = decoded.most_common(1)[0][0]
+        finding.charsets = sorted(decoded)
         finding.declared = normalise_label(meta_charset(home.fetched.body) or _charset(home.fetched) or "")
         if len(decoded) > 1:
             finding.unsure.append(f"pages come in several charsets: {', '.join(sorted(decoded))}")

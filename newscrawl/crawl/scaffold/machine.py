@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from newscrawl.crawl.scaffold.finding import Sample
     from newscrawl.crawl.scaffold.investigate import Investigation
     from newscrawl.crawl.scout import Fetched
+    from newscrawl.page import Sitemap
 
 #: Where feeds and sitemaps stand if nothing names them.
 FEEDS = ("/rss.xml", "/feed/")
@@ -90,8 +91,10 @@ async def find_feeds_and_sitemaps(inquiry: Investigation, home: Sample) -> None:
     robots = await inquiry.fetch(urljoin(root, "/robots.txt"), robots=False)
     announced = [url for sample in (home, *finding.lists[:3]) for url in sample.page.feeds]
     linked = [link.address for link in inquiry.links.values() if _FEED_ADDRESS.search(link.url)][:3]
-    feeds = {addresses.canonical(url): url for url in (*(urljoin(root, path) for path in FEEDS), *linked, *announced)}
-    for url in [url for url in reversed(feeds.values()) if addresses.is_own(url)][:MOST_FEEDS]:
+    feeds: dict[str, str] = {}
+    for url in (*announced, *linked, *(urljoin(root, path) for path in FEEDS)):
+        feeds.setdefault(addresses.canonical(url), url)
+    for url in [url for url in feeds.values() if addresses.is_own(url)][:MOST_FEEDS]:
         fetched = await inquiry.fetch(url)
         finding.pages += 1
         if fetched.ok and _is_feed(inquiry, fetched):
@@ -99,13 +102,15 @@ async def find_feeds_and_sitemaps(inquiry: Investigation, home: Sample) -> None:
             finding.answers.setdefault("feed", fetched)
     named = _SITEMAP_LINE.findall(robots.body.decode("utf-8", "replace")) if robots.ok else []
     usual = [urljoin(root, path) for path in (*SITEMAPS, *(("/wp-sitemap.xml",) if _is_wordpress(inquiry) else ()))]
-    sitemaps = {addresses.canonical(url): url for url in (*named, *usual)}
+    sitemaps = {addresses.canonical(url): inquiry.own_address(url) for url in (*named, *usual)}
     for url in [url for url in sitemaps.values() if addresses.is_own(url)][:MOST_FEEDS]:
         fetched = await inquiry.fetch(url)
         finding.pages += 1
-        count = _sitemap_size(fetched) if fetched.ok else 0
-        if count:
-            finding.sitemaps[url] = count
+        sitemap = _sitemap(fetched) if fetched.ok else None
+        if sitemap is not None and any(entry.published for entry in sitemap.entries):
+            finding.feeds.append(url)  # a news sitemap: the articles of two days, with their dates
+        elif sitemap is not None:
+            finding.sitemaps[url] = len(sitemap.entries) + len(sitemap.sitemaps)
 
 
 def _is_wordpress(inquiry: Investigation) -> bool:
@@ -121,13 +126,13 @@ def _is_feed(inquiry: Investigation, fetched: Fetched) -> bool:
     return any(inquiry.addresses.matches(link.url, rule) for link in offer.links)
 
 
-def _sitemap_size(fetched: Fetched) -> int:
-    """Return how many addresses a sitemap (or an index of them) holds; 0 for what is none."""
+def _sitemap(fetched: Fetched) -> Sitemap | None:
+    """Return a sitemap or an index of them; None for what is none, or holds nothing."""
     start = fetched.body[:4000]
     if b"<url" not in start and b"<sitemap" not in start and start[:2] != b"\x1f\x8b":
-        return 0
+        return None
     try:
         sitemap = parse_sitemap(fetched.body, fetched.url)
     except SitemapError:
-        return 0
-    return len(sitemap.entries) + len(sitemap.sitemaps)
+        return None
+    return sitemap if sitemap.entries or sitemap.sitemaps else None

@@ -74,7 +74,7 @@ def _attributes(finding: Finding, month: str) -> Iterable[str]:
         yield from _tuple("indexes", [*finding.feeds, *finding.apis])
     for url, count in finding.sitemaps.items():
         yield f"# {_words(url)[:90]} lists {count} addresses; in indexes it would bring the whole archive"
-    if finding.encoding not in ("utf-8", "") and finding.encoding != finding.declared:
+    if len(finding.charsets) == 1 and finding.encoding not in ("utf-8", finding.declared):
         yield f"encoding = {_string(finding.encoding)}"
     if finding.needs_js:
         yield "needs_js = True"
