@@ -43,6 +43,8 @@ _CRUMB_PART = re.compile(r"\s*(?:>+|»|\u203a|→|＞+|/|\\|::|·|-)\s*")
 _CRUMB_IDLE = frozenset(
     ("首页", "首頁", "正文", "内容", "內容", "网站首页", "主页", "新闻详情", "详情", "home", "文章")
 )
+#: Where the home page is, by its name or by that of the portal.
+_HOME = re.compile(r"^(?:/|(?:https?:)?//www\.[^/]+/?)$")
 _SECTION_METAS = ("article:section", "og:article:section", "columnname")
 _SUBTITLE_NAMES = re.compile(r"sub-?_?tit|subhead|futi|fubiaoti|fu_?title|deck|standfirst", re.IGNORECASE)
 _ICON = re.compile(
@@ -125,14 +127,18 @@ def _section(document: Document, headline: Headline, first: int) -> str:
 
     Pages without one may name the section in a meta element or by a link on the meta line.
     """
-    for block in document.blocks[: max(first, 0)]:
+    for index, block in enumerate(document.blocks[: max(first, 0)]):
         text = block.text
         if len(text) > 120:
             continue
         head = _CRUMB_HEAD.match(text)
         if not head and not (document.box_hint[block.box] & HINT_CRUMB and block.linked):
             continue
-        parts = [part.strip(" 　:：") for part in _CRUMB_PART.split(text[head.end() :] if head else text)]
+        text = text[head.end() :] if head else text
+        for href, name, _ in anchors_between(document, index, index + 1):
+            if name and _HOME.match(href.strip()):
+                text = text.replace(name, "首页", 1)
+        parts = [part.strip(" 　:：") for part in _CRUMB_PART.split(text)]
         title = plain(headline.text)
         wanted = [
             part

@@ -26,9 +26,14 @@ CREDIT = re.compile(
 )
 #: A character that every date has; a test for it spares most lines the long expression.
 _MAY_DATE = re.compile(r"[\d年]")
-#: A medium that stands without a label before the date of a meta line.
-_MEDIUM = re.compile(
-    r"\s*([\u3400-\u9fff]{1,10}(?:报|報|网|網|社|台|臺|新闻|新聞|融媒|发布|發布|客户端|在线|在線|频道|頻道|周刊|週刊|杂志|雜誌))\s*[|·]?\s*$"
+#: A medium that stands without a label before or behind the date of a meta line.
+_NAME = (
+    r"[\u3400-\u9fff]{1,10}"
+    r"(?:报|報|网|網|社|台|臺|新闻|新聞|融媒|发布|發布|客户端|在线|在線|频道|頻道|周刊|週刊|杂志|雜誌)"
+)
+_MEDIUM = re.compile(rf"\s*({_NAME})\s*[|·]?\s*$")
+_MEDIUM_BEHIND = re.compile(
+    rf"[\s日]*(?:\d{{1,2}}[:：]\d\d(?:[:：]\d\d)?)?[\s|·]*({_NAME})\s*(?:第\s*\w{{1,6}}\s*版.{{0,12}})?$"
 )
 _place = itemgetter(2)
 _AUTHOR_PATH = re.compile(r"/(?:reporter|author|writer|journalist|columnist|jizhe|zuozhe)s?[/?=_-]", re.IGNORECASE)
@@ -72,8 +77,10 @@ def line_candidates(document: Document, title_index: int, first: int) -> list[Ca
                 found.append(Candidate("date", text, "line"))
             if CREDIT.search(text):
                 found.append(Candidate("credit", text, "line"))
-            elif dated and index >= start and (medium := _MEDIUM.match(text[: dated.start()])):
-                found.append(Candidate("source", medium.group(1), "line"))
+            elif dated and index >= start:
+                medium = _MEDIUM.match(text[: dated.start()]) or _MEDIUM_BEHIND.match(text[dated.end() :])
+                if medium is not None:
+                    found.append(Candidate("source", medium.group(1), "line"))
     found.extend(
         Candidate("date", block.text, "head") for block in blocks[first : first + 2] if DATE.search(block.text[:120])
     )

@@ -18,6 +18,7 @@ from newscrawl.page.layouts import AGREEMENT, BODY, TITLE, agreement, choose_lay
 from newscrawl.page.links import find_doubles, find_feeds, find_links, find_next, find_numbered_part, is_part_of
 from newscrawl.page.marks import family_of
 from newscrawl.page.profile import Observation, SiteProfile
+from newscrawl.page.select import is_caption
 from newscrawl.page.title import Headline, find_title, plain
 from newscrawl.page.trim import trim
 from newscrawl.page.types import Layout, Page
@@ -110,7 +111,7 @@ def _by_layout(
     titles = marked_blocks(document, TITLE)
     if titles:
         headline = Headline(" ".join(document.blocks[index].text for index in titles)[:300], titles[-1])
-    kept = marked_blocks(document, BODY)
+    kept = [index for index in marked_blocks(document, BODY) if not is_caption(document, index)]
     if not kept:
         return headline, body
     generic = body.kept if body else []

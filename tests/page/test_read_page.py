@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newscrawl.page import read_page
+from newscrawl.page import Layout, read_page
 from tests.page.pages import PARAGRAPHS, TITLE, article_page, list_page
 
 URL = "https://www.yunling.example/news/2024-03-13/81001.html"
@@ -197,6 +197,11 @@ def test_links_are_of_the_same_site_with_their_dates() -> None:
         ("您当前的位置：首页 > 新闻爆料 > 正文", "新闻爆料"),
         ("当前位置: <a href=/>首页</a> &gt;&gt; <a href=/n>民生</a> &gt;&gt; <a href=/n/w>供水</a>", "民生 > 供水"),
         (f"你的位置：首页 » 民生 » {TITLE}", "民生"),
+        ("当前位置：<a href=/>云岭网·云岭门户</a> &gt; <a href=/n/>民生</a>", "民生"),
+        (
+            "当前位置：<a href=http://www.yunling.example/>云岭网</a> &gt; <a href=http://n.yunling.example/>民生</a>",
+            "民生",
+        ),
         ("三河镇的位置在云岭市东部", ""),
     ],
 )
@@ -301,3 +306,31 @@ def test_json_without_an_article_is_no_article(value: object) -> None:
 @pytest.mark.parametrize("text", ["{", "[" * 100_000, "{not json}"])
 def test_broken_json_is_read_as_any_text_is(text: str) -> None:
     assert read_page(text, "https://app.example/api/content/7.json").url.endswith("7.json")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "云岭日报 2024-03-13 09:20",
+        "2024-03-13 09:20云岭日报",
+        "<i>2024-03-13 09:20</i><i>云岭日报</i>",
+        "2024-03-13 云岭日报 第00006版",
+    ],
+)
+def test_a_medium_without_a_label_beside_the_date(line: str) -> None:
+    article = read_page(article_page(meta=line), URL).article
+    assert article is not None
+    assert "云岭日报" in {entry.text for entry in article.candidates if entry.field == "source"}
+
+
+def test_the_text_box_of_the_later_trs_is_no_furniture() -> None:
+    figure = '<p><img src="W020260823.jpg"></p><p class="pictext">花田里的皮影戏台。林一舟 摄</p>'
+    body = figure + "".join(f"<p>　　{text}</p>" for text in PARAGRAPHS)
+    html = article_page(body=body, body_class="trs_editor_view TRS_UEDITOR trs_paper_default trs_web")
+    article = read_page(html, URL).article
+    assert article is not None
+    assert [image.caption for image in article.images] == ["花田里的皮影戏台。林一舟 摄"]
+    assert "皮影戏台" not in article.body
+    page = read_page(html, URL, layouts=(Layout("trs", body=".TRS_UEDITOR"),))
+    assert page.article is not None
+    assert page.article.body == article.body
