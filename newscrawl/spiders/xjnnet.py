@@ -20,4 +20,4 @@ class XjnnetSpider(NewsSpider):
     section_url = r"^/[a-z]+/(?:index(?:_\d+)?\.html)?$"
     article_url = r"^/[a-z]+/\d{4}-\d{2}-\d{2}/\d+\.html$"
     evidence = "2026-09"
-    status = "inferred"
+    status = "attested"
