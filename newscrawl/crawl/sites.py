@@ -33,7 +33,7 @@ def find_sites(names: list[str], settings: BaseSettings) -> dict[str, type[NewsS
     sites = all_sites(settings)
     for name in names:
         if name not in sites:
-            near = difflib.get_close_matches(name, sites, n=3, cutoff=0.5)
+            near = difflib.get_close_matches(name, sites, n=3, cutoff=0.7)
             hint = f"did you mean {', '.join(near)}?" if near else "`newscrawl sites` lists them"
             raise UnknownSiteError(f"no site is called {name!r}: {hint}")
     return {name: sites[name] for name in dict.fromkeys(names)}

@@ -18,7 +18,6 @@ class BjnewsSpider(NewsSpider):
     level = "provincial"
     domains = ("bjnews.com.cn",)
     homepage = "https://www.bjnews.com.cn/"
-    sections = ("https://www.bjnews.com.cn/beijing",)
     article_url = r"^/detail/\d{15,16}\.html$|^/[a-z]+/\d{4}/\d{2}/\d{2}/\d+\.html$"
     section_url = r"^/[a-z]+/?$"
     layouts = (Layout("bjnews-2026", body="#contentStr", meta_line=".left-info", since=date(2026, 4, 1)),)

@@ -16,5 +16,6 @@ class CjddsbSpider(WordPressSpider):
     domains = ("cjddsb.com",)
     homepage = "http://www.cjddsb.com/"
     article_url = r"^/(?:[a-z]\w*/)?\d+\.html$|^/archives/\d+/?$|^/\?p=\d+$"
+    schedule = "6h"
     evidence = "2019-09"
     status = "attested"

@@ -16,7 +16,7 @@ class DayooSpider(NewsSpider):
     level = "city"
     domains = ("dayoo.com",)
     homepage = "https://www.dayoo.com/"
-    sections = ("https://news.dayoo.com/guangzhou/", "https://news.dayoo.com/gzrbyc/")
+    sections = ("https://news.dayoo.com/",)
     article_url = r"^/[a-z]+/\d{6}/\d{2}/\d+_\d+\.htm$"
     section_url = r"^/[a-z]+/(?:index\.shtml)?$"
     evidence = "2026-10"

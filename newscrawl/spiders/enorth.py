@@ -15,6 +15,6 @@ class EnorthSpider(SystemSpider):
     level = "provincial"
     domains = ("enorth.com.cn",)
     homepage = "http://www.enorth.com.cn/"
-    sections = ("http://news.enorth.com.cn/tj/",)
+    sections = ("http://news.enorth.com.cn/",)
     evidence = "2026-06"
     status = "attested"

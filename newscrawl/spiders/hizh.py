@@ -16,7 +16,11 @@ class HizhSpider(JsonApiSpider):
     level = "city"
     domains = ("hizh.cn",)
     homepage = "https://www.hizh.cn/"
-    indexes = ("https://www.hizh.cn/channels/zjyapp/columns/5/stories.json",)
+    indexes = (
+        "https://www.hizh.cn/channels/zjyapp/columns/5dd92265e4b0bf88dd8c1175/stories.json",  # 热点 (headlines)
+        "https://www.hizh.cn/channels/zjyapp/columns/5dd92242e4b0bf88dd8c1174/stories.json",  # 政经 (politics, economy)
+        "https://www.hizh.cn/channels/zjyapp/columns/5dd921ece4b0bf88dd8c1170/stories.json",  # 民生 (daily life)
+    )
     article_url = r"^/channels/zjyapp/(?:[\w-]+/)*(?!stories\.json$)\w+\.json$"
     evidence = "2026-04"
     status = "inferred"

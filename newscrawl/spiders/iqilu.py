@@ -15,7 +15,7 @@ class IqiluSpider(NewsSpider):
     level = "provincial"
     domains = ("iqilu.com",)
     homepage = "https://www.iqilu.com/"
-    sections = ("https://news.iqilu.com/shandong/shandonggedi/", "https://news.iqilu.com/shandong/yaowen/")
+    sections = ("https://news.iqilu.com/shandong/shandonggedi/",)
     article_url = r"^/[a-z]+/[a-z]+/\d{8}/\d+\.shtml$"
     section_url = r"^/[a-z]+/[a-z]+/(?:index(?:_\d+)?\.shtml)?$"
     evidence = "2026-10"

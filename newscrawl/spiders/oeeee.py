@@ -18,7 +18,7 @@ class OeeeeSpider(JsonApiSpider):
     level = "provincial"
     domains = ("oeeee.com",)
     homepage = "https://www.oeeee.com/"
-    indexes = ("https://www.oeeee.com/api/channel.php?m=Js4channelNews&a=newLatest&cid=1",)
+    indexes = ("https://www.oeeee.com/api/channel.php?m=Js4channelNews&a=newLatest&cid=170",)
     article_url = r"^/html/\d{6}/\d{2}/\d+\.html$"
     layouts = (
         Layout(

@@ -16,7 +16,6 @@ class SubaonetSpider(NewsSpider):
     level = "city"
     domains = ("subaonet.com",)
     homepage = "http://www.subaonet.com/"
-    sections = ("https://www.subaonet.com/sznews/",)
     article_url = r"^/\d{4}/(?:[a-z][a-z0-9_]*/)*\d{4}/[0-9A-Za-z]{6,8}\.s?html$"
     section_url = r"^/(?:[a-z][a-z_]*/){1,2}(?:index\.s?html)?$"
     evidence = "2026-07"

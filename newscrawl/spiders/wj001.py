@@ -18,5 +18,6 @@ class Wj001Spider(NewsSpider):
     homepage = "http://www.wj001.com/"
     article_url = r"^/(?:[a-z]\w*/){1,3}\d{4}-\d{2}-\d{2}/\d+\.s?html?$"
     section_url = r"^/[a-z]\w*/(?:index(?:_\d+)?\.html)?$"
+    schedule = "6h"
     evidence = "2019-06"
     status = "attested"
