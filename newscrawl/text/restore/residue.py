@@ -30,9 +30,9 @@ _SOUNDS = (
 _DESTROYED_DOT = re.compile(rf"(?<=[{_SOUNDS}]{{2}})\?(?=[{_SOUNDS}]{{2}})")
 _LONE_MARK = re.compile(rf"(?<=[{HANZI_CLASS}]{{2}})\?(?=[{HANZI_CLASS}]{{2}})")
 _FINANCIAL = re.compile(
-    "壹(?=[個个些直定起樣样般切旦種种位名次年天條条座方面])|(?<=第)[壹贰貳叁]|叁(?=[個个年月天次位名家種种])"
+    "壹(?=[個个些直定起樣样般切旦種种位名次年天條条座方面])|(?<=第)[壹贰貳叁叄]|[叁叄](?=[個个年月天次位名家種种])"
 )
-_PLAIN = {"壹": "一", "贰": "二", "貳": "二", "叁": "三"}
+_PLAIN = {"壹": "一", "贰": "二", "貳": "二", "叁": "三", "叄": "三"}
 _DOMAIN = re.compile(
     rf"(?<=[{HANZI_CLASS}]{{2}})(?:https?://)?(?:[a-z0-9-]{{1,30}}\.){{1,3}}(?:com|cn|net|org|top|xyz|cc|vip|info)/?"
     rf"(?=[{HANZI_CLASS}]{{2}})"

@@ -48,6 +48,11 @@ _OVERDONE = {
 
 #: One traditional form in the place of another that shares its simplified one: 復雜 for 複雜, 批準 for 批准.
 _CONFUSED = frozenset(("復複", "復覆", "發髮", "準准", "鍾鐘", "籤簽", "髒臟", "臺颱", "歷曆", "獲穫"))
+#: Words that only a table writes so which turns each character into its rarer counterpart, never a person.
+_TABLE_WORDS = re.compile(
+    "[方全上下前後里裏裡外表地畫層正反市書當]麵|麵[積臨貌向試]|隻[有是要能好得會]|曆[史經程]|[經學簡來]曆|"
+    "係[統列]|製度|[控限]製|鬆[樹柏]|壹[個些直起樣般切旦]|第[壹貳叁叄]"
+)
 _NUMBERS_AND_COMMAS = str.maketrans("123456789,", "000000000，")
 _NUMERALS = re.compile("壹(?=[個些直定起樣般切旦])")
 
@@ -56,7 +61,7 @@ class Orthography(NamedTuple):
     """How often a text has a simplified character where a writer has the traditional one, the traditional one, and
     a traditional one where no writer has it; `kinds` counts the different characters of the first and last sort,
     `in_words` the retained ones that stand within common words, `uses` the different uses of others that are no
-    variants, though perhaps names."""
+    variants, though perhaps names; `table_words` are the words found that no person writes so."""
 
     retained: int
     written: int
@@ -64,6 +69,7 @@ class Orthography(NamedTuple):
     kinds: int
     in_words: int = 0
     uses: int = 0
+    table_words: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=4)
@@ -154,7 +160,10 @@ def orthography(text: str, *, enough: int = 6000) -> Orthography:
             overdone += 1
             kinds.add(old)
     numerals = len(_NUMERALS.findall(text))
-    return Orthography(retained, written, overdone + numerals, len(kinds) + (numerals > 0), in_words, len(uses))
+    if numerals:
+        kinds.add("壹")
+    words_of_tables = frozenset(_TABLE_WORDS.findall(text))
+    return Orthography(retained, written, overdone + numerals, len(kinds), in_words, len(uses), words_of_tables)
 
 
 def orthography_by_counts(text: str) -> Orthography:
