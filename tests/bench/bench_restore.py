@@ -22,10 +22,10 @@ from typing import Any
 import opencc
 
 from newscrawl.text.restore import Restoration, restore
-from newscrawl.text.restore.characters import ANNOTATION, characters
+from newscrawl.text.restore.characters import ANNOTATION, characters, toneless
 from newscrawl.text.restore.script import PROTECTED, simplify
 from tests.bench.make_restore_data import HELD_OUT_EVERY
-from tests.text.damage import Machine, convert_script, mirror
+from tests.text.damage import Machine, convert_script, double_commas, mirror, scatter_readings
 
 _FOLD = str.maketrans("，：；？！（）", ",:;?!()")
 _WIDEN = str.maketrans(",:;?!()", "，：；？！（）")
@@ -38,6 +38,11 @@ class Figure:
     name: str
     value: str
     target: str = ""
+
+
+def share(part: int, whole: int) -> str:
+    """Return a count with its share in percent."""
+    return f"{100 * part / max(1, whole):.1f} % ({part} of {whole})"
 
 
 def fold(text: str) -> str:
@@ -112,8 +117,8 @@ def real_figures(data: Path) -> list[Figure]:
         Figure("seed, wrong characters", str(seed), "0"),
         Figure("real pinyin mirrors, character accuracy", f"{100 * (1 - wrong / total):.3f} % of {total}", ">= 99.7 %"),
         Figure("real script-only passages (all under 300)", "; ".join(script_only), "abstain"),
-        Figure("real islands decoded exactly", f"{decoded} of {islands}", ">= 90 %"),
-        Figure("real islands, wrong edits", f"{bad} of {made} ({doubtful} left open)", "<= 3 %"),
+        Figure("real islands decoded exactly", share(decoded, islands), ">= 90 %"),
+        Figure("real islands, wrong edits", f"{share(bad, made)}, {doubtful} left open", "<= 3 %"),
     ]
 
 
@@ -155,13 +160,14 @@ def simulated_figures(texts: dict[str, list[str]], limit: int) -> list[Figure]:
             exact, bad, doubtful = exact + found[0], bad + found[1], doubtful + found[2]
         count = len(documents[:limit])
         figures += [
-            Figure(f"simulated ({kind}), recognised", f"{verdicts} of {count}"),
+            Figure(f"simulated ({kind}), recognised", share(verdicts, count)),
             Figure(
                 f"simulated ({kind}), errors per 100,000",
                 f"{1e5 * wrong / total:.0f} (strip and convert: {1e5 * naive_errors / total:.0f})",
                 "<= 50",
             ),
-            Figure(f"simulated ({kind}), islands", f"{exact} exact, {bad} wrong, {doubtful} with an open character"),
+            Figure(f"simulated ({kind}), islands decoded exactly", share(exact, exact + bad + doubtful), ">= 90 %"),
+            Figure(f"simulated ({kind}), islands, wrong edits", share(bad, exact + bad + doubtful), "<= 3 %"),
         ]
     return figures
 
@@ -174,20 +180,62 @@ def script_figures(texts: dict[str, list[str]], limit: int) -> list[Figure]:
         for size in (300, 10_000):
             good = sum(_is_restored(text[:size]) for text in long)
             name = f"script-only ({kind}, {'first 300 characters' if size == 300 else 'whole'}), restored"
-            figures.append(Figure(name, f"{good} of {len(long)}", ">= 80 %"))
+            figures.append(Figure(name, share(good, len(long)), ">= 80 %"))
         touched = 0
         for table in ("s2tw", "s2hk", "s2t", "s2twp"):
             converter = opencc.OpenCC(table)
             turned = [converter.convert(text) for text in long]
-            touched += sum(restore(text).text != text for text in turned)
+            touched += sum(restore(text).text != text for whole in turned for text in (whole, whole[:300]))
         name = f"well converted by OpenCC ({kind}), altered"
-        figures.append(Figure(name, f"{touched} of {4 * len(long)}", "0"))
+        figures.append(Figure(name, f"{touched} of {8 * len(long)}", "0"))
     return figures
 
 
 def _is_restored(text: str) -> bool:
     result = restore(fold(convert_script(text)))
     return result.verdict == "mirror-script" and errors(fold(result.text), fold(text)) <= 1 + len(text) // 500
+
+
+def family_figures(texts: dict[str, list[str]], limit: int) -> list[Figure]:
+    """Measure the other families of damage: readings of other shapes and places, doubled commas, rarer forms."""
+    readings = characters().readings
+    forms = {character: reading for character, reading in readings.items() if character in characters().traditional}
+    tally: dict[str, list[int]] = {}
+    for number, text in enumerate([text for kind in texts.values() for text in kind[:limit]]):
+        generator = random.Random(number)
+        some = dict(generator.sample(sorted(forms.items()), 500))
+        plain = {character: toneless(reading) for character, reading in some.items()}
+        common = dict(generator.sample([(c, readings[c]) for c in sorted(characters().common) if c in readings], 60))
+        mirrored, everything = convert_script(text), convert_script(text, retained=frozenset())
+        damages = {
+            "a space within, 經(jīng )": scatter_readings(mirrored, some, generator, 1.0, shape="{}({} )"),
+            "no tones, 經(jing) ": scatter_readings(everything, plain, generator, 1.0, shape="{}({}) "),
+            "a list on simplified text, 中(zhōng)": scatter_readings(text, common, generator, 1.0),
+            "random places, 一(yī)行": scatter_readings(mirrored, readings, generator, 0.08),
+            "random places, simplified": scatter_readings(text, readings, generator, 0.08),
+            "doubled commas": double_commas(mirror(text, Machine(punctuation="none")), generator),
+            "rarer forms, 方麵 隻有": everything.translate(str.maketrans("面只制", "麵隻製")),
+        }
+        for name, damaged in damages.items():
+            result = restore(damaged)
+            figures = tally.setdefault(name, [0, 0, 0, 0])
+            recognised = result.verdict.startswith("mirror")
+            figures[0] += 1
+            figures[1] += recognised
+            if recognised:
+                figures[2] += len(text)
+                figures[3] += errors(fold(result.text), fold(text))
+    return [
+        Figure(
+            f"family: {name}", f"{share(good, count)} recognised, {1e5 * wrong / max(1, total):.0f} errors per 100,000"
+        )
+        for name, (count, good, total, wrong) in tally.items()
+    ]
+
+
+def windows(texts: list[str], size: int = 300) -> list[str]:
+    """Return the overlapping stretches of texts, as short as a verdict is given on."""
+    return [text[start : start + size] for text in texts for start in range(0, len(text) - size // 2, size // 2)]
 
 
 def healthy_figures(data: Path) -> list[Figure]:
@@ -201,6 +249,7 @@ def healthy_figures(data: Path) -> list[Figure]:
             ("genuine traditional or glossed, altered", genuine),
             ("clean simplified (dedup), altered", base),
             ("pages (simplified and traditional), altered", pages),
+            ("stretches of 300 characters of all these pages, altered", windows(pages + genuine)),
         )
     ]
 
@@ -257,10 +306,11 @@ def main() -> None:
     figures = real_figures(options.data)
     figures += simulated_figures(texts, limit)
     figures += script_figures(texts, limit)
+    figures += family_figures(texts, limit // 5)
     figures += healthy_figures(options.data)
     figures += speed_figures(texts)
     for figure in figures:
-        sys.stdout.write(f"{figure.name:55} {figure.value:45} {figure.target}\n")
+        sys.stdout.write(f"{figure.name:60} {figure.value:48} {figure.target}\n")
     if options.json:
         kept = {figure.name: {"value": figure.value, "target": figure.target} for figure in figures}
         options.json.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -118,9 +118,13 @@ def double_commas(text: str, generator: random.Random, *, rate: float = 0.7) -> 
     )
 
 
-def scatter_readings(text: str, readings: dict[str, str], generator: random.Random, rate: float) -> str:
-    """Put readings behind characters at random places (or of a table, when `rate` is 1)."""
+def scatter_readings(
+    text: str, readings: dict[str, str], generator: random.Random, rate: float, *, shape: str = "{}({})"
+) -> str:
+    """Put readings behind characters at random places (or of a table, when `rate` is 1), in a mirror's shape."""
     return "".join(
-        f"{character}({readings[character]})" if character in readings and generator.random() < rate else character
+        shape.format(character, readings[character])
+        if character in readings and generator.random() < rate
+        else character
         for character in text
     )
