@@ -6,7 +6,7 @@ from newscrawl.spiders._system import SystemSpider
 
 
 class HinewsSpider(SystemSpider):
-    """/news/system/YYYY/MM/DD/id.shtml, later page?n=id (m. and www. are one in canonical URLs)."""
+    """/news/system/YYYY/MM/DD/id.shtml, later page?n=id, of which canonical URLs keep the number alone."""
 
     name = "hinews"
     title = "南海网"
@@ -16,6 +16,6 @@ class HinewsSpider(SystemSpider):
     domains = ("hinews.cn",)
     homepage = "http://www.hinews.cn/"
     sections = ("http://www.hinews.cn/news/",)
-    article_url = r"^/news/system/\d{4}/\d{2}/\d{2}/\d+\.shtml$|^/page\?(?:m=\d+&)?n=\d+(?:&s=\d+)?$"
+    article_url = r"^/news/system/\d{4}/\d{2}/\d{2}/\d+\.shtml$|^/page\?n=\d+$"
     evidence = "2026-05"
     status = "attested"
