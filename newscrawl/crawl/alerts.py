@@ -48,10 +48,15 @@ def after_run(store: Store, run: RunRecord, reason: str) -> None:
 
 
 def _settle(store: Store, run: RunRecord, reason: str) -> None:
-    if run.trigger == "due" and reason not in STOPPED:
-        state = store.site_state(run.site)
-        state["schedule"] = {**state.get("schedule", {}), "finished": True}
-        store.put_site_state(run.site, state)
+    if run.trigger != "due" or reason == "lease_lost":
+        return
+    state = store.site_state(run.site)
+    taken = state.get("schedule", {})
+    if reason in STOPPED:  # told to end, which it did in good order: it has not died, and is no attempt that failed
+        taken = {**taken, "attempts": max(0, taken.get("attempts", 1) - 1)}
+    else:
+        taken = {**taken, "finished": True}
+    store.put_site_state(run.site, {**state, "schedule": taken})
 
 
 def announce(store: Store, run: RunRecord, config: Config) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import queue
 import signal
@@ -26,13 +27,13 @@ from newscrawl import clock
 from newscrawl.archive.shared import is_shared
 from newscrawl.crawl.cluster_task import Job, crawl_site
 from newscrawl.crawl.due import ATTEMPTS, bury
-from newscrawl.crawl.runner import RunOutcome, take_leases
+from newscrawl.crawl.runner import RunOutcome, check_archive, take_leases
 from newscrawl.crawl.schedule_config import load_config
 from newscrawl.crawl.selection import Selection
 from newscrawl.crawl.sites import find_sites
 from newscrawl.errors import NewscrawlError, WrongUseError
 from newscrawl.replay.cluster import ClusterError, connect, explain_loss
-from newscrawl.store import open_store
+from newscrawl.store import StoreError, StoreUnavailableError, open_store
 from newscrawl.store.records import read_document, read_run
 from newscrawl.store.uri import absolute
 
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 
     from newscrawl.crawl.cluster_task import Answer
     from newscrawl.store import Store
+
+logger = logging.getLogger(__name__)
 
 #: Seconds between two looks at what has no holder that we know.
 LOOK = 1.0
@@ -155,6 +158,7 @@ def run_sites_on_cluster(address: str, names: list[str], settings: Settings) -> 
     """
     sites = find_sites(names, settings)
     Selection.from_settings(settings)
+    check_archive(settings)
     outcome = RunOutcome()
     attempts: Counter[str] = Counter()
 
@@ -205,10 +209,15 @@ class _Work:
             self._submit(site, owner)
         while self.futures or self.unclear:
             site = self._next()
-            if site:
-                self._take(site)
-            self._renew()
-            self._take_over()
+            try:
+                if site:
+                    self._take(site)
+                self._renew()
+                self._take_over()
+            except StoreUnavailableError as error:  # crawls wait for it too
+                logger.warning("the store cannot be reached, leases wait to be renewed: %s", error)
+                self._watch_workers()
+                time.sleep(LOOK)
 
     def _submit(self, site: str, owner: str) -> None:
         own = self.plan.own_settings.get(site, {})
@@ -247,15 +256,20 @@ class _Work:
             if loss := explain_loss(error):
                 self.futures[site] = future
                 raise ClusterError(f"the Dask cluster is lost ({loss}); {self._left()}") from None
-            if not _is_killed(error):  # the worker could not even begin: newscrawl is not installed there, or another
+            if _is_killed(error):
+                self.unclear[site] = ""
+                self._release(site, [owner])  # it is ours still where the workers died before a crawl began
+            else:  # newscrawl is not installed there, or another version
                 reason = " ".join(f"{type(error).__name__}: {error}".split())
                 self._failed(site, [owner], f"a worker could not begin it: {reason[:300]}")
-                return
-            self.unclear[site] = ""
             return
         finally:
             future.release()
-        self._heed(answer, owner)
+        try:
+            self._heed(answer, owner)
+        except StoreUnavailableError:
+            self.unclear[site] = ""
+            raise
 
     def _heed(self, answer: Answer, owner: str) -> None:
         if answer.note:
@@ -304,8 +318,9 @@ class _Work:
         for site, holder in list(self.unclear.items()):
             now = leases.get(site, "")
             if not now:
+                owner = self.plan.retake(self.store, site)
                 del self.unclear[site]
-                if owner := self.plan.retake(self.store, site):
+                if owner:
                     self._submit(site, owner)
             elif holder and now != holder:
                 del self.unclear[site]
@@ -316,10 +331,13 @@ class _Work:
         """Give back what was not begun, so that another run may take it at once. Crawls under way go on."""
         with suppress(Exception):  # the cluster may be gone, and the leases are what matters
             self.client.cancel(list(self.futures.values()))
-        for site, owner in self.queued.items():
-            if self._is_ours(site, owner):
-                self.plan.give_up(self.store, site)
-                self.store.release_lease(site, owner)
+        try:
+            for site, owner in self.queued.items():
+                if self._is_ours(site, owner):
+                    self.plan.give_up(self.store, site)
+                    self.store.release_lease(site, owner)
+        except StoreError as error:
+            logger.warning("leases could not be given back, they run out by themselves: %s", error)
 
 
 def travelling(settings: Settings, uri: str) -> dict[str, Any]:

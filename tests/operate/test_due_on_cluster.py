@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from newscrawl.demo import Portal
     from newscrawl.items import RunRecord
+    from tests.mongo_engine import Engine
 
 pytest.importorskip("distributed", reason="the extra `dask` is not installed")
 
@@ -149,6 +150,21 @@ def test_a_crawl_ends_with_its_worker_and_gives_its_site_back(tmp_path: Path) ->
         assert sorted(run.verdict for run in runs(station)) == ["closed early", "ok"]
         assert_articles(station)
         assert min(gaps(portal)) >= DELAY * SEEN
+
+
+@pytest.mark.mongo
+def test_the_store_goes_away_and_comes_back(tmp_path: Path, own_mongo: Engine) -> None:
+    with run_station(tmp_path, dict.fromkeys(["alpha", "beta", "gamma"], "1d"), articles=ARTICLES) as station:
+        station.store_uri = f"{own_mongo.uri}corpus?serverSelectionTimeoutMS=500"
+        be_polite(station)
+        with cluster_of(station, threads=1) as cluster:
+            tick = station.start(None, "crawl", "--due", "--cluster", cluster.address)
+            wait_until(lambda: sum(len(portal.log) > 3 for portal in station.portals.values()) == 2, tick)
+            own_mongo.kill()
+            wait_until(lambda: "leases wait to be renewed" in station.log(), tick)
+            own_mongo.restart()
+            printed, _ = tick.communicate(timeout=PATIENCE)
+        assert_whole(station, set(), tick.returncode, printed)
 
 
 @pytest.mark.parametrize("lost", ["tick", "scheduler"])
