@@ -53,18 +53,19 @@ def archive_path(where: str | Path) -> Path:
     if not is_shared(where):
         return Path(where)
     try:
+        from fsspec import available_protocols
         from upath import UPath
     except ImportError:
         raise StorageError(f"{where} {_NEEDED}") from None
+    if str(where).partition("://")[0] not in available_protocols():
+        raise WrongUseError(f"{where} is no address of a storage that fsspec knows; write it as s3://bucket/folder")
     try:
-        path = UPath(str(where))
+        path = UPath(str(where), use_listings_cache=False)  # other machines write there too
         _ = path.fs  # loads the driver
     except ImportError as error:
         raise StorageError(f"{where} {_NEEDED} ({error})") from None
     except ValueError as error:
         raise WrongUseError(f"{where} is no address of a storage: {' '.join(str(error).split())}") from None
-    if not path.protocol:
-        raise WrongUseError(f"{where} is no address of a storage; write it as s3://bucket/folder")
     return cast("Path", path)
 
 
@@ -91,7 +92,7 @@ class SharedWarcWriter(WarcWriter):
         self._sent: list[Future[None]] = []
 
     def _begun(self, file: io.BufferedWriter) -> None:
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)  # held until it is closed: `send_all` leaves it alone
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX)  # held until it is closed: `send_all` leaves it alone
 
     def _closed(self, name: str) -> None:
         self._sent.append(self._sender.submit(send, self.root, name, self.place))
@@ -149,7 +150,7 @@ def put_file(path: Path, target: Any) -> None:
 
 @contextlib.contextmanager
 def _held(path: Path) -> Iterator[bool]:
-    """Hold a segment; False where another process, or another writer here, has it, or it is gone."""
+    """Hold a segment; False where another process, or another writer here, has it, or it is gone or only begun."""
     try:
         file = path.open("rb")
     except FileNotFoundError:
@@ -161,4 +162,4 @@ def _held(path: Path) -> Iterator[bool]:
         except OSError:
             yield False
             return
-        yield path.exists()
+        yield path.exists() and path.stat().st_size > 0  # its writer takes hold of it before the first byte

@@ -37,6 +37,7 @@ def storage(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.
         yield archive_path(f"file://{tmp_path}/bucket")
         return
     root = archive_path(f"memory://{uuid4().hex}")
+    root.mkdir(parents=True)
     yield root
     root.fs.rm(root.path, recursive=True)  # type: ignore[attr-defined]
 
@@ -103,6 +104,13 @@ def test_a_segment_cut_short_on_its_way_stays_here(storage: Path, monkeypatch: p
     send_all(storage)
     assert staged() == []
     assert read_record(storage, pointer).body == exchange(1).body
+
+
+def test_a_segment_that_is_only_begun_is_left_alone(storage: Path) -> None:
+    (staging_dir() / "20260923").mkdir(parents=True)
+    (staging_dir() / "20260923" / "begun.warc.gz").touch()
+    send_all(storage)
+    assert staged() == ["begun.warc.gz"]
 
 
 def test_a_killed_writer_leaves_what_the_next_run_sends_and_a_living_one_is_left_alone(
