@@ -52,6 +52,8 @@ def _settle(store: Store, run: RunRecord, reason: str) -> None:
         return
     state = store.site_state(run.site)
     taken = state.get("schedule", {})
+    if reason in STOPPED and not taken:
+        return
     if reason in STOPPED:  # told to end, which it did in good order: it has not died, and is no attempt that failed
         taken = {**taken, "attempts": max(0, taken.get("attempts", 1) - 1)}
     else:

@@ -166,6 +166,11 @@ def test_a_run_that_was_stopped_is_no_fault_and_not_over(
     monkeypatch.setenv("NEWSCRAWL_CONFIG", str(path))
     after_run(store, ended("unreachable"), reason)
     assert store.site_state("alpha") == {}
+    taken = {"due": START, "attempts": 2, "finished": False}
+    store.put_site_state("alpha", {"schedule": taken})
+    after_run(store, ended("unreachable"), reason)
+    counted = {"shutdown": 1, "lease_lost": 2}[reason]
+    assert store.site_state("alpha") == {"schedule": {**taken, "attempts": counted}}, "told to end, it has not died"
     assert receiver.received == []
 
 
