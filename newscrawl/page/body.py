@@ -138,7 +138,7 @@ def _cut_out(values: list[float], worthless: list[float], box: int) -> None:
     """Take from a box's weight what it costs to cut a run of neighbouring worthless parts out."""
     run = worthless[box]
     priced = 0.08 * run - 20.0
-    values[box] += run if run > priced else priced
+    values[box] += max(priced, run)
     worthless[box] = 0.0
 
 

@@ -108,9 +108,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--pages", type=int, default=0, help="only about so many pages, evenly spread")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     rows = load_rows(options.data / "pages")
+    if options.pages:
+        rows = rows[:: max(1, len(rows) // options.pages)]
     pages = [(row["html"], row.get("url") or "") for row in rows]
     large = [page for page in pages if LARGE[0] <= len(page[0]) <= LARGE[1]]
     result: dict[str, Any] = {}

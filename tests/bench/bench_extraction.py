@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import importlib
 import importlib.util
 import json
 import statistics
@@ -22,6 +21,7 @@ from typing import Any
 
 from newscrawl.chain.benchmark import extract
 from newscrawl.page import read_page
+from tests.bench import peers
 
 #: Figure, target, and whether less is better; those of the kept-back pages.
 TARGETS: tuple[tuple[str, float, bool], ...] = (
@@ -66,33 +66,6 @@ def load_rows(pages: Path) -> list[Row]:
         except (LookupError, UnicodeEncodeError):
             row["html"] = text.encode("utf-8")
     return rows
-
-
-def peers(tool: Any) -> dict[str, Extractor]:
-    """Return the peers that are installed."""
-    found: dict[str, Extractor] = {}
-    if importlib.util.find_spec("trafilatura"):
-        found["trafilatura"] = tool.trafilatura_peer
-    if importlib.util.find_spec("resiliparse"):
-        from resiliparse.extract.html2text import extract_plain_text
-
-        found["resiliparse"] = lambda html, _: {
-            "body": extract_plain_text(html.decode("utf-8", "replace"), main_content=True)
-        }
-    if importlib.util.find_spec("gne"):
-        extractor = importlib.import_module("gne").GeneralNewsExtractor
-
-        def gne(html: bytes, _: str) -> dict[str, Any]:
-            answer = extractor().extract(html.decode("utf-8", "replace"))
-            return {
-                "title": answer["title"],
-                "date": answer["publish_time"],
-                "author": answer["author"],
-                "body": answer["content"],
-            }
-
-        found["gne"] = gne
-    return found
 
 
 def measure(tool: Any, rows: list[Row], function: Extractor) -> tuple[dict[str, float], float]:
@@ -158,23 +131,31 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--tool", type=Path)
     parser.add_argument("--peers", action="store_true", help="score all installed peers, not only the two for speed")
+    parser.add_argument("--pages", type=int, default=0, help="only about so many pages, evenly spread")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     tool = load_tool(options.tool or options.data.parent / "tools" / "score_extraction.py")
     rows = load_rows(options.data / "pages")
+    if options.pages:
+        rows = rows[:: max(1, len(rows) // options.pages)]
     figures, seconds = measure(tool, rows, extract)
     result: dict[str, Any] = {"newscrawl": figures, "reached": report(figures)}
     least, mean = leave_domains_out(tool, rows)
     result["folds"] = {"least": least, "mean": mean}
     print(f"body F1 over ten folds of domains: mean {mean:.3f}, least {least:.3f}")
     print(f"{len(rows) / seconds:.0f} pages a CPU second")
-    for name, peer in peers(tool).items():
+    result["newscrawl"]["ms"] = 1000 * seconds / len(rows)
+    result["pages"] = len(rows)
+    result["skipped"] = peers.missing()
+    for name in result["skipped"]:
+        print(f"skipped: {name} is not installed")
+    for name, peer in peers.installed().items():
         if not options.peers and name not in ("trafilatura", "resiliparse"):
             continue
         peer_figures, peer_seconds = measure(tool, rows, peer)
-        result[name] = {**peer_figures, "ratio": peer_seconds / seconds}
+        result[name] = {**peer_figures, "ms": 1000 * peer_seconds / len(rows), "ratio": peer_seconds / seconds}
         line = " ".join(f"{key} {value:.3f}" for key, value in peer_figures.items())
-        print(f"{name}: {line}; newscrawl is x{peer_seconds / seconds:.2f}")
+        print(f"{name}: {line}; {result[name]['ms']:.1f} CPU ms a page; newscrawl is x{peer_seconds / seconds:.2f}")
     speed = result.get("trafilatura", {}).get("ratio")
     if speed is not None:
         print(f"speed: x{speed:.2f} of trafilatura   target >= {FASTER_THAN_TRAFILATURA}")
