@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 import struct
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
@@ -81,9 +82,13 @@ class MemoryLog:
         self._batches.clear()
 
 
+#: All fields of an entry but its text.
+_HEAD = attrgetter(*[field.name for field in fields(Entry)][:-1])
+
+
 def write_batch(entries: Sequence[Entry]) -> bytes:
     """Return a batch as bytes: the length of a JSON list of entries, the list, and their fingerprints one by one."""
-    rows = [[*astuple(entry)[:-1], len(entry.text)] for entry in entries]
+    rows = [[*_HEAD(entry), len(entry.text)] for entry in entries]
     head = json.dumps(rows, ensure_ascii=True, separators=(",", ":")).encode()
     return struct.pack("<I", len(head)) + head + b"".join(entry.text for entry in entries)
 
@@ -93,8 +98,8 @@ def read_batch(batch: bytes) -> list[Entry]:
     (size,) = struct.unpack_from("<I", batch)
     place = 4 + size
     entries = []
-    for *fields, length in json.loads(batch[4:place]):
-        entry = Entry(*fields)
+    for *values, length in json.loads(batch[4:place]):
+        entry = Entry(*values)
         entry.text = batch[place : place + length]
         entries.append(entry)
         place += length

@@ -5,6 +5,8 @@ An invented page is read, so that everything that is loaded on first use is ther
 
 from __future__ import annotations
 
+import gc
+
 from newscrawl.chain import extract_article
 from newscrawl.dedup.fingerprint import fingerprint
 
@@ -18,3 +20,7 @@ _PAGE = (
 article = extract_article(_PAGE, "https://yunling.example/2026-02-11/1.html")
 if article is not None:
     fingerprint(article.body)
+
+# What is there now stays for good: workers neither look through it for garbage nor copy its pages by doing so.
+gc.collect()
+gc.freeze()
