@@ -57,7 +57,7 @@ def site_name(url: str) -> str:
 
     Raises WrongUseError for what is no http address, or where no name follows from it.
     """
-    host = host_of(url)
+    host = host_of(canonicalize(url))  # without www.
     if not host or not url.startswith(("http://", "https://")):
         raise WrongUseError(f"{url!r} is no address of a portal; write it as https://www.example.cn/")
     label = re.sub(r"\W", "_", registrable_domain(host).split(".")[0].lower())
