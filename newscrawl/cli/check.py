@@ -82,9 +82,14 @@ def _show_all(checks: Iterable[SiteCheck]) -> None:
     if groups["green"]:
         names = ", ".join(found.site for found in groups["green"])
         out.print(Text.assemble((f"green ({len(groups['green'])})  ", "green"), plain(names)))
+        new = ", ".join(found.site for found in groups["green"] if found.status == "inferred")
+        if new:
+            out.print(f"\nseen working, but still marked as inferred (status, evidence): {plain(new)}", markup=False)
     counts = ", ".join(f"{len(found)} {light}" for light, found in groups.items())
     every = [found for light in groups for found in groups[light]]
     print(f"\n{len(every)} sites: {counts}; {sum(found.pages for found in every)} pages")
+    if groups["look"]:
+        print(f"`newscrawl check {groups['look'][0].site}` shows all of one, with --propose what may mend it")
 
 
 def _show_proposals(proposals: Mapping[str, list[str]], *, asked: bool) -> None:

@@ -58,7 +58,7 @@ def _show(found: Finding, done: Scaffold | None, options: Namespace) -> None:
     print(
         f"\nlook at the spider file, correct the expected.json files where they are wrong, then:\n"
         f"  newscrawl fixture show {found.name}\n  newscrawl fixture confirm {found.name}\n"
-        f"  newscrawl crawl {found.name} --max-articles 20"
+        f"  newscrawl check {found.name}\n  newscrawl crawl {found.name} --max-articles 20"
     )
     if options.into:
         print(f"(with NEWSCRAWL_SITES={options.into} in the environment)", file=sys.stderr)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from newscrawl.items import UrlState
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
+#: How Twisted wraps what happened to a connection: [<twisted.python.failure.Failure MODULE.CLASS: words>].
+_FAILURE = re.compile(r"\[?<twisted\.python\.failure\.Failure [\w.]+: ([^<>]*)>\]?")
 #: Answers that say that there is no such page (any more).
 ABSENT = (404, 410)
 
@@ -66,7 +68,7 @@ def reason_of(error: BaseException) -> str:
     encryption = tls_problem(error)
     if encryption:
         return encryption
-    text = " ".join(str(error).split())
+    text = _FAILURE.sub(r"\1", " ".join(str(error).split()))
     if isinstance(error, IgnoreRequest) and text:
         return text[:300]
     return f"{type(error).__name__}: {text}"[:300] if text else type(error).__name__

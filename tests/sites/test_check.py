@@ -148,6 +148,8 @@ def test_all_sites_side_by_side_in_groups(tmp_path: Path) -> None:
     assert order == sorted(order)
     assert "a mistake of the file" in done.stdout
     assert "4 sites: 1 dead, 2 look, 1 green" in done.stdout
+    assert "still marked as inferred (status, evidence): well\n" in done.stdout
+    assert "twisted" not in done.stdout
 
 
 def test_what_cannot_be_meant_is_told(tmp_path: Path) -> None:

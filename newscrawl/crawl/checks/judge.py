@@ -63,7 +63,8 @@ def _lists(check: SiteCheck, recorder: Recorder) -> bool:
     problems = Counter(entry.problem for entry in check.lists if entry.problem)
     failed = sum(problems.values())
     if failed == len(check.lists):
-        check.note("lists", ok=False, seen=f"cannot be reached: {problems.most_common(1)[0][0]}", code=UNREACHABLE)
+        problem = problems.most_common(1)[0][0].removesuffix(": left alone in this run")
+        check.note("lists", ok=False, seen=f"cannot be reached: {problem}", code=UNREACHABLE)
         return False
     if failed:
         first = next(entry for entry in check.lists if entry.problem)

@@ -48,7 +48,7 @@ class Visit:
     def __init__(self, spider: type[NewsSpider], settings: Settings, scout: Scout) -> None:
         self.scout = scout
         self.spider, self.recorder = offline_spider(spider, clock.now(), settings)
-        self.check = SiteCheck(str(spider.name), spider.title)
+        self.check = SiteCheck(str(spider.name), spider.title, spider.status)
         self.waiting: list[Request] = []
         self.headlines: dict[str, str] = {}
 
@@ -210,7 +210,7 @@ def check_sites(
 
 def _failed(name: str, spider: type[NewsSpider], error: object) -> SiteCheck:
     """Return the check of a site whose visit was broken off from outside."""
-    check = SiteCheck(name, spider.title)
+    check = SiteCheck(name, spider.title, spider.status)
     if isinstance(error, BaseException):
         check.note("spider", ok=False, seen=f"{type(error).__name__}: {error}"[:300], code=SPIDER_ERRORS)
     else:

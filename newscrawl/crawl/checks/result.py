@@ -53,10 +53,15 @@ class ArticleSeen:
 
 @dataclass(slots=True)
 class SiteCheck:
-    """All that a check of a site found. code: the exit code that it stands for. pages: how many were asked for."""
+    """All that a check of a site found.
+
+    status: what the spider file says of its facts. code: the exit code that the outcome stands for. pages: how many were
+    asked for. samples: the articles' pages, for proposals.
+    """
 
     site: str
     title: str = ""
+    status: str = ""
     code: int = OK
     points: list[Point] = field(default_factory=list)
     lists: list[ListSeen] = field(default_factory=list)
@@ -76,8 +81,11 @@ class SiteCheck:
 
     @property
     def reasons(self) -> list[str]:
-        """What is not well, in words, the weightiest first."""
-        return [point.seen for point in self.points if not point.ok]
+        """What is not well, in words; of a site that is dead only why nothing comes."""
+        wrong = [point for point in self.points if not point.ok]
+        if self.light == DEAD:
+            wrong = [point for point in wrong if point.name == "lists"] or wrong
+        return [point.seen for point in wrong]
 
     def note(self, name: str, ok: bool, seen: str, code: int = DRIFT) -> None:
         """Add a point; one that is not well makes the outcome worse."""
@@ -90,6 +98,7 @@ class SiteCheck:
         return {
             "site": self.site,
             "light": self.light,
+            "status": self.status,
             "exit_code": self.code,
             "reasons": self.reasons,
             "points": [{"name": point.name, "ok": point.ok, "seen": point.seen} for point in self.points],
