@@ -55,8 +55,8 @@ class ArticleSeen:
 class SiteCheck:
     """All that a check of a site found.
 
-    status: what the spider file says of its facts. code: the exit code that the outcome stands for. pages: how many were
-    asked for. samples: the articles' pages, for proposals.
+    status: what the spider file says of its facts. code: the exit code that the outcome stands for.
+    pages: how many were asked for. samples: the articles' pages, for proposals.
     """
 
     site: str
