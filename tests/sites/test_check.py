@@ -64,7 +64,7 @@ def test_a_site_that_is_well_is_green_and_nothing_is_stored(tmp_path: Path, port
     [
         ("*", {"kind": "reset"}, 12, "cannot be reached"),
         ("*", {"kind": "status", "status": 403}, 12, "HTTP 403"),
-        ("/robots.txt", {"kind": "status", "status": 503}, 12, "robots.txt"),
+        ("/robots.txt", {"kind": "status", "status": 500}, 12, "robots.txt"),
         ("/baoliao/", {"kind": "status", "status": 404}, 1, "1 of 3 lists fail"),
     ],
 )
@@ -136,6 +136,7 @@ def test_what_the_fixtures_had_and_today_lacks_is_drift(tmp_path: Path, portal: 
 def test_all_sites_side_by_side_in_groups(tmp_path: Path) -> None:
     with run_portal() as well, run_portal() as dead, run_portal() as stale:
         desk = desk_of(tmp_path, {"well": well, "dead": dead, "stale": stale})
+        desk.spider("well", 'homepage = ""', SECTIONS.format("well"), 'status = "inferred"')
         desk.spider("stale", 'homepage = ""', SECTIONS.format("stale"), r'article_url = r"^/gone/\d+$"')
         desk.spider("broken", 'homepage = "https://broken.example/"', "sections = ()", "def start_pages(self):",
                     "    raise RuntimeError('a mistake of the file')")  # fmt: skip

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import importlib
+import io
 import json
 import shutil
-import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import newscrawl.spiders
+from newscrawl.cli import main
 from newscrawl.crawl.fixtures import Case, CaseError, Part, cases_of, check_case, load_case, write_case
 from newscrawl.crawl.runner import project_settings
 from newscrawl.crawl.sites import all_sites
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PROJECT = Path(__file__).parents[2]
 SAVED = PROJECT / "tests" / "sites" / "xjnnet"
@@ -27,30 +34,31 @@ class OtherSpider(XjnnetSpider):
 """
 
 
-class Folder:
-    """A folder with a spider of its own and its fixtures."""
+@dataclass
+class Done:
+    """What a command did."""
 
-    def __init__(self, home: Path) -> None:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+class Folder:
+    """A folder with a spider of its own and its fixtures, known to this process as if NEWSCRAWL_SITES named it."""
+
+    def __init__(self, home: Path, output: Callable[[], Any]) -> None:
         self.home = home
+        self.output = output
         self.write_spider(r"^/[a-z]+/\d{4}-\d{2}-\d{2}/\d+\.html$")
 
     def write_spider(self, rule: str) -> None:
         (self.home / "other.py").write_text(SPIDER.format(rule=rule))
+        sys.modules.pop("newscrawl.spiders.other", None)
+        importlib.invalidate_caches()
 
-    def __call__(self, *words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(  # noqa: S603  our own words
-            [sys.executable, "-m", "newscrawl.cli", "fixture", *words],
-            env={
-                "NEWSCRAWL_SITES": str(self.home),
-                "PYTHONPATH": str(PROJECT),
-                "PATH": "/usr/bin:/bin",
-                "LANG": "C.UTF-8",
-            },
-            cwd=self.home,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+    def __call__(self, *words: str) -> Done:
+        code = main(["fixture", *words])
+        return Done(code, *self.output())
 
     def facts(self, case: str, name: str) -> dict[str, Any]:
         value: dict[str, Any] = json.loads((self.home / "fixtures" / "other" / case / name).read_text("utf-8"))
@@ -58,8 +66,11 @@ class Folder:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Folder:
-    return Folder(tmp_path)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Folder:
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    monkeypatch.setattr("newscrawl.spiders.__path__", [*newscrawl.spiders.__path__, str(tmp_path)])
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    return Folder(tmp_path, capsys.readouterr)
 
 
 def test_from_a_saved_page_to_a_confirmed_fixture(folder: Folder) -> None:
