@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ class DocumentModel:
         self._plain = plain(text[:_LONGEST])
         self._general = language_model()
         self._counted: dict[str, Counter[str]] = {}
+        self._places_of: dict[str, list[int]] = {}
         self._shares: dict[str, dict[int, float]] = {}
         self._expanded: dict[tuple[str, int, int], tuple[Candidates, list[tuple[float, int]]]] = {}
 
@@ -78,13 +80,13 @@ class DocumentModel:
         """Return the characters that follow one or two characters in the document, counted when first asked for."""
         found = self._counted.get(context)
         if found is None:
-            found = Counter[str]()
-            text, length = self._plain, len(context)
-            place = text.find(context)
-            while 0 <= place < len(text) - length:
-                found[text[place + length]] += 1
-                place = text.find(context, place + 1)
-            self._counted[context] = found
+            text, last = self._plain, context[-1]
+            places = self._places_of.get(last)
+            if places is None:
+                places = self._places_of[last] = [match.end() for match in re.finditer(re.escape(last), text[:-1])]
+            if len(context) == 2:
+                places = [place for place in places if place > 1 and text[place - 2] == context[0]]
+            found = self._counted[context] = Counter([text[place] for place in places])
         return found
 
     def each(self, text: str, before: str) -> float:

@@ -11,6 +11,7 @@ from newscrawl.text.restore.characters import characters
 from newscrawl.text.restore.islands import latin_readings
 from newscrawl.text.restore.punctuation import is_folded, widen
 from newscrawl.text.restore.residue import addresses, destroyed, financial_numerals, glued_domains, keyword_lines
+from newscrawl.text.restore.result import Edits
 from newscrawl.text.restore.script import protected_characters, simplify
 
 if TYPE_CHECKING:
@@ -62,20 +63,20 @@ def damage_of(text: str, diagnosis: Diagnosis) -> Damage:
     )
 
 
-def mend(text: str, damage: Damage, found: Sequence[Annotation] | None = None) -> tuple[str, list[Edit]]:
+def mend(text: str, damage: Damage, found: Sequence[Annotation] | None = None) -> tuple[str, Sequence[Edit]]:
     """Return the restored text and its edits for one part of a damaged page; an address stays as it is.
 
     found: the readings of this part, where they are known already.
     """
     if _ONLY_ADDRESS.fullmatch(text):
-        return text, []
+        return text, ()
     pieces = _without_overlap(structural_pieces(text, damage, found))
     middle = _apply(text, pieces)
     restored = simplify(middle, protected=damage.protected) if damage.traditional else middle
     if damage.folded:
         restored = widen(restored)
     restored = _keep(restored, pieces)
-    return restored, _edits(text, middle, restored, pieces)
+    return restored, Edits(lambda: _edits(text, middle, restored, pieces))
 
 
 def _keep(restored: str, pieces: list[Piece]) -> str:

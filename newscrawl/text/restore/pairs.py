@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-_PAIRS = ("“”", "《》", "‘’", "「」", "『』")
+_PAIRS = (("“", "”"), ("《", "》"), ("‘", "’"), ("「", "」"), ("『", "』"))
 _REACH = 300
 #: A quotation of so few characters is a name or a word, and no sentence ends in it.
 _SHORT = 6

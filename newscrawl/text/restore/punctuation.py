@@ -6,7 +6,7 @@ import re
 
 from newscrawl.text.restore.characters import HANZI, HANZI_CLASS
 
-_WIDE = str.maketrans(",:;?!()", "，：；？！（）")
+_WIDE = dict(zip(",:;?!()", "，：；？！（）", strict=True))
 _CHINESE = f"{HANZI_CLASS}\u3001\u3002\u3003-\u301f“”‘’…—·\uff05℃《》"
 _MARK = re.compile(
     # after Chinese: always, but for "http://" and a question mark that stands free
@@ -32,7 +32,7 @@ def widen(text: str) -> str:
 
     Times, thousands, URLs, Latin runs and parentheses without Chinese in them, as (1), stay.
     """
-    text = _MARK.sub(lambda mark: mark.group().translate(_WIDE), text)
+    text = _MARK.sub(lambda mark: _WIDE[mark.group()], text)
     wide = _wide_parentheses(text)
     if not wide:
         return text
