@@ -48,6 +48,7 @@ NEWSCRAWL_MAX_REQUESTS = 0  # pages to ask for, list pages too; 0 = no bound; wh
 NEWSCRAWL_FULL = False  # True: walk list pages to their end, also those that bring nothing new
 NEWSCRAWL_MAX_LIST_PAGES = 200  # of one section, in one run
 NEWSCRAWL_SITE_BASE: dict[str, str] = {}  # spider name -> address to crawl instead (the demo portal)
+NEWSCRAWL_SHARED_HOSTS: list[str] | None = None  # hosts that the one site shares with others; None: look at all spiders
 NEWSCRAWL_TRIGGER = "scrapy"
 NEWSCRAWL_LEASE_SECONDS = 180.0  # a run that gave no sign for so long may be taken over
 

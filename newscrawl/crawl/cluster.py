@@ -30,7 +30,7 @@ from newscrawl.crawl.due import ATTEMPTS, bury
 from newscrawl.crawl.runner import RunOutcome, check_archive, take_leases
 from newscrawl.crawl.schedule_config import load_config
 from newscrawl.crawl.selection import Selection
-from newscrawl.crawl.sites import find_sites
+from newscrawl.crawl.sites import find_sites, lone_settings
 from newscrawl.errors import NewscrawlError, WrongUseError
 from newscrawl.replay.cluster import ClusterError, connect, explain_loss
 from newscrawl.store import StoreError, StoreUnavailableError, open_store
@@ -175,7 +175,10 @@ def run_sites_on_cluster(address: str, names: list[str], settings: Settings) -> 
         with open_cluster(address, store) as client:
             held = take_leases(store, sites, settings, outcome)
             try:
-                problems = crawl_on_cluster(client, store, SitePlan(held, retake), settings, outcome)
+                plan = SitePlan(
+                    held, retake, own_settings={name: lone_settings(name, sites[name], settings) for name in held}
+                )
+                problems = crawl_on_cluster(client, store, plan, settings, outcome)
                 outcome.lost = "; ".join(problems.sites)
             except ClusterError as error:
                 outcome.lost = str(error)

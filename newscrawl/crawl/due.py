@@ -17,7 +17,7 @@ from newscrawl.crawl.alerts import after_run, beat
 from newscrawl.crawl.runner import RunOutcome, check_archive, crawl_held
 from newscrawl.crawl.schedule import read_schedule
 from newscrawl.crawl.schedule_config import Config, load_config
-from newscrawl.crawl.sites import all_sites
+from newscrawl.crawl.sites import all_sites, lone_settings
 from newscrawl.crawl.verdict import CLOSED_EARLY, OK, USAGE
 from newscrawl.errors import WrongUseError
 from newscrawl.replay.cluster import ClusterError
@@ -98,6 +98,7 @@ def run_due(settings: Settings, cluster: str = "") -> DueOutcome:
         beat(outcome.problems)
         own = {name: {"CLOSESPIDER_TIMEOUT": config.deadline_of(name).total_seconds()} for name in held}
         if client is not None:
+            own = {name: {**own[name], **lone_settings(name, sites[name], settings)} for name in held}
             _crawl_on(client, store, schedules, held, settings, outcome, own)
             return outcome
     with warnings.catch_warnings():

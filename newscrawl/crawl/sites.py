@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from scrapy.spiderloader import SpiderLoader
@@ -52,7 +52,10 @@ def shared_hosts(name: str, settings: BaseSettings) -> tuple[str, ...]:
     """Return the hosts, or domains with all hosts below them, that a site shares with other sites, sorted.
 
     A host is asked by one run at a time, whatever the sites are called: its pause is a promise to the host.
+    NEWSCRAWL_SHARED_HOSTS has the answer where somebody has looked already.
     """
+    if (known := settings.get("NEWSCRAWL_SHARED_HOSTS")) is not None:
+        return tuple(known)
     bases = settings.getdict("NEWSCRAWL_SITE_BASE")
     key = (*settings.getlist("SPIDER_MODULES"), *sorted(bases.items()))
     if key not in _SHARED:
@@ -62,6 +65,11 @@ def shared_hosts(name: str, settings: BaseSettings) -> tuple[str, ...]:
         }
         _SHARED[key] = _shared(hosts)
     return _SHARED[key].get(name, ())
+
+
+def lone_settings(name: str, spider: type[NewsSpider], settings: BaseSettings) -> dict[str, Any]:
+    """Return settings with which a process that crawls one site need not load the files of all others."""
+    return {"SPIDER_MODULES": [spider.__module__], "NEWSCRAWL_SHARED_HOSTS": list(shared_hosts(name, settings))}
 
 
 def _shared(hosts: Mapping[str, set[str]]) -> dict[str, tuple[str, ...]]:

@@ -12,6 +12,7 @@ from scrapy.settings import Settings
 
 from newscrawl import clock
 from newscrawl.crawl import sites
+from newscrawl.crawl.runner import project_settings
 from newscrawl.demo import Portal, run_portal
 from tests.crawl.support import TIMEOUT, Crawls
 
@@ -43,6 +44,15 @@ def test_what_hosts_sites_share(monkeypatch: pytest.MonkeyPatch) -> None:
         "twin": ("127.0.0.1:8000",),
         "mirror": ("127.0.0.1:8000",),
     }
+
+
+def test_a_crawl_by_itself_loads_the_file_of_its_site_only() -> None:
+    settings = project_settings()
+    everyone = sites.all_sites(settings)
+    sharing = next(name for name in everyone if sites.shared_hosts(name, settings))
+    alone = project_settings(**sites.lone_settings(sharing, everyone[sharing], settings))
+    assert list(sites.all_sites(alone)) == [sharing]
+    assert sites.shared_hosts(sharing, alone) == sites.shared_hosts(sharing, settings)
 
 
 @pytest.fixture
