@@ -36,7 +36,7 @@ class Section:
     words: tuple[str, ...]
     quick: tuple[str, ...]
     data: bool = True
-    limit: int = 600
+    limit: int = 1800
 
 
 SECTIONS = (
@@ -51,7 +51,7 @@ SECTIONS = (
     Section("store", ("--articles", "3000"), ("--articles", "1000"), data=False),
     Section("crawl", ("--articles", "1000", "--rounds", "2"), ("--articles", "200", "--rounds", "1"), data=False),
     Section("replay", ("--records", "2500", "--memory", ""), ("--records", "600", "--rounds", "1", "--memory", "")),
-    Section("memory", (), ("--sizes", "1000,3000", "--stories", "1000,3000"), data=False, limit=1200),
+    Section("memory", (), ("--sizes", "1000,3000", "--stories", "1000,3000"), data=False),
 )  # fmt: skip
 
 
