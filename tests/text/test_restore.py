@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import random
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.text.restore import Restoration, restore, restore_parts
+from newscrawl.text.restore.language import LanguageModel, language_model
 from tests.text.damage import Machine, convert_script, double_commas, mirror, scatter_readings
 
 SENTENCES = (
@@ -187,6 +189,17 @@ def test_pun_of_a_noodle_shop_tells_nothing() -> None:
     assert restore(text).text == text
 
 
+def test_classical_text_in_which_these_characters_are_at_home_stays() -> None:
+    poems = (
+        "于以采蘋？南澗之濱。于以采藻？于彼行潦。于以盛之？維筐及筥。于以湘之？維錡及釜。于以奠之？宗室牖下。誰其尸之？有齊季女。\n"
+        "燕燕于飛，差池其羽。之子于歸，遠送于野。瞻望弗及，泣涕如雨。燕燕于飛，頡之頏之。之子于歸，遠于將之。瞻望弗及，佇立以泣。\n"
+        "桃之夭夭，灼灼其華。之子于歸，宜其室家。桃之夭夭，有蕡其實。之子于歸，宜其家室。桃之夭夭，其葉蓁蓁。之子于歸，宜其家人。\n"
+    )
+    result = restore(poems * 2)
+    assert result.text == poems * 2
+    assert not result.verdict.startswith("mirror")
+
+
 def test_financial_numerals() -> None:
     damaged = mirror(ARTICLE, Machine(punctuation="none")) + "\n壹個人走進了第叁家商店，買了第壹批貨。"
     assert restore(damaged).text.endswith("一个人走进了第三家商店，买了第一批货。")
@@ -316,3 +329,31 @@ def test_edits_name_their_rule_and_place() -> None:
 
 def test_original_without_edits() -> None:
     assert Restoration("原文").original() == "原文"
+
+
+def test_edits_travel_and_compare_as_sequences() -> None:
+    damaged = mirror(ARTICLE, Machine(punctuation="none"))
+    edits = restore(damaged).edits
+    assert edits == list(edits)
+    assert copy.copy(edits) == tuple(edits)
+    assert edits[0] == next(iter(edits))
+    assert len(edits[:3]) == 3
+
+
+@pytest.mark.parametrize("before", ["中国", "经济", "。”", "\x02\x02", "龘的", "\ud800学"])
+def test_language_model_gives_probabilities(before: str) -> None:
+    model = language_model()
+    known = [
+        chr(code)
+        for code in (*range(0x20, 0x80), *range(0x2000, 0x3100), *range(0x4E00, 0xA000), *range(0xFF00, 0xFF60))
+    ]
+    known = [character for character in known if model.number(character) >= 0]
+    total = sum(model.probability(before, character) for character in known)
+    assert 0.9 < total < 1.001
+    likely = model.likely(before, model.candidates(known), 0.0)
+    assert all(likely[model.number(sign)] == pytest.approx(model.probability(before, sign)) for sign in known[::97])
+
+
+def test_bytes_that_are_no_language_model_are_refused() -> None:
+    with pytest.raises(ValueError, match="n-gram"):
+        LanguageModel(b"NGR1 of another version")

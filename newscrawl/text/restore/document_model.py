@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -83,7 +82,12 @@ class DocumentModel:
             text, last = self._plain, context[-1]
             places = self._places_of.get(last)
             if places is None:
-                places = self._places_of[last] = [match.end() for match in re.finditer(re.escape(last), text[:-1])]
+                places = self._places_of[last] = []
+                place = text.find(last)
+                while 0 <= place < len(text) - 1:
+                    place += 1
+                    places.append(place)
+                    place = text.find(last, place)
             if len(context) == 2:
                 places = [place for place in places if place > 1 and text[place - 2] == context[0]]
             found = self._counted[context] = Counter([text[place] for place in places])

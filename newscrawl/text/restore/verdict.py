@@ -90,6 +90,11 @@ def _is_of_a_table(words: frozenset[str]) -> bool:
     return len(words) >= 3 or (len(words) == 2 and len(kinds) == 2)
 
 
+def _is_modern(text: str) -> bool:
+    """Tell whether a text has the particles of modern Chinese: in classical Chinese 于, 后, 云 and 余 are at home."""
+    return sum(map(text.count, "的了個們這會對")) * 150 >= len(text)
+
+
 def _script(found: Orthography, text: str) -> Diagnosis:
     """Judge traditional text without a machine's readings by its orthography.
 
@@ -103,7 +108,7 @@ def _script(found: Orthography, text: str) -> Diagnosis:
     if _WRITERS_QUOTES.search(text):
         needed += 4
     convinced = weight >= needed and evidence >= 4 * against and (found.kinds >= 2 or not against)
-    if convinced or _is_of_a_table(found.table_words):
+    if (convinced or _is_of_a_table(found.table_words)) and _is_modern(text):
         if len(text) >= _LEAST_SCRIPT_TEXT:
             return Diagnosis("mirror-script", min(1.0, 0.6 + 0.05 * evidence), None, found)
         return Diagnosis("unsure", 0.5)
