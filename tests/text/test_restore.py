@@ -335,7 +335,7 @@ def test_edits_travel_and_compare_as_sequences() -> None:
     damaged = mirror(ARTICLE, Machine(punctuation="none"))
     edits = restore(damaged).edits
     assert edits == list(edits)
-    assert copy.copy(edits) == tuple(edits)
+    assert tuple(copy.copy(edits)) == tuple(edits)
     assert edits[0] == next(iter(edits))
     assert len(edits[:3]) == 3
 
