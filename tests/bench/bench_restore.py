@@ -255,7 +255,7 @@ def healthy_figures(data: Path) -> list[Figure]:
 
 
 def megabytes_per_second(texts: list[str], passes: int = 5) -> float:
-    """Return the speed of restoration in megabytes of UTF-8 per second of CPU time: the best pass, on a busy machine."""
+    """Return the speed of restoration in megabytes of UTF-8 per second of CPU time, in the best of the passes."""
     restore(texts[0])
     spent: list[float] = []
     for _ in range(passes):
