@@ -88,6 +88,8 @@ def _show_all(checks: Iterable[SiteCheck]) -> None:
     counts = ", ".join(f"{len(found)} {light}" for light, found in groups.items())
     every = [found for light in groups for found in groups[light]]
     print(f"\n{len(every)} sites: {counts}; {sum(found.pages for found in every)} pages")
+    if len(groups["dead"]) == len(every) > 1:
+        print("not one of them can be reached: look at this machine's network first")
     if groups["look"]:
         print(f"`newscrawl check {groups['look'][0].site}` shows all of one, with --propose what may mend it")
 

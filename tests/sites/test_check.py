@@ -153,6 +153,17 @@ def test_all_sites_side_by_side_in_groups(tmp_path: Path) -> None:
     assert "twisted" not in done.stdout
 
 
+def test_where_nothing_can_be_reached_the_network_is_named(tmp_path: Path) -> None:
+    with run_portal() as one, run_portal() as two:
+        desk = desk_of(tmp_path, {"one": one, "two": two})
+        for portal in (one, two):
+            portal.fault("*", kind="status", status=403)
+        done = desk("check", "one", "two", NEWSCRAWL_NOW=NOW)
+    assert done.returncode == 12
+    assert "2 sites: 2 dead, 0 look, 0 green" in done.stdout
+    assert "look at this machine's network first" in done.stdout
+
+
 def test_what_cannot_be_meant_is_told(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     for words in (("check",), ("check", "xjnnet", "--all"), ("check", "nosuchsite")):
