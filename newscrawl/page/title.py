@@ -26,7 +26,7 @@ _SITE_NAME = re.compile(
 )
 #: The time of publication in brackets behind the title: 【11:25】.
 _CLOCK = re.compile(r"\s*[【\[(（]\s*\d{1,2}[:：]\d\d\s*[】\])）]\s*$")
-_PLAIN = re.compile(r"[^\w]|_")
+_PLAIN = re.compile(r"[\W_]+")
 
 
 def plain(text: str) -> str:

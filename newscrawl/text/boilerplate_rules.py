@@ -51,16 +51,10 @@ def _any_rule(*sections: Section) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern.pattern})" for section in sections for _, pattern in rules_of(section)))
 
 
-def _may_match(text: str) -> bool:
-    """Tell whether a cue stands where a rule can reach it: rules begin with the line and hardly cross a full stop."""
-    stop = text.find("。")
-    return _cue().search(text, 0, _REACH if stop < 0 else min(_REACH, stop + 20)) is not None
-
-
 def first_rule(text: str, *sections: Section) -> str | None:
     """Return the name of the first rule of some sections that matches the beginning of a folded line, or None."""
-    if len(text) > _SHORT and text[0] not in _STROKES and not _may_match(text):
-        return None
+    if len(text) > _SHORT and text[0] not in _STROKES:
+        return _cued_rule(text, sections)
     if _any_rule(*sections).match(text) is None:
         return None
     pattern, names = _one_pattern(*sections)
@@ -68,13 +62,42 @@ def first_rule(text: str, *sections: Section) -> str | None:
     return names[match.lastindex - 1] if match is not None and match.lastindex else None
 
 
+def _cued_rule(text: str, sections: tuple[Section, ...]) -> str | None:
+    """Try the rules whose cues stand where a rule can reach them: rules begin with the line, hardly cross a full stop."""
+    stop = text.find("。")
+    cues = _cue().findall(text, 0, _REACH if stop < 0 else min(_REACH, stop + 20))
+    if not cues:
+        return None
+    rules = _rules_by_cue(*sections)
+    wanted = rules[cues[0]] if len(cues) == 1 else sorted({place for cue in cues for place in rules[cue]})
+    numbered = _numbered(*sections)
+    return next((numbered[place][0] for place in wanted if numbered[place][1].match(text) is not None), None)
+
+
 @cache
-def _cue() -> re.Pattern[str]:
-    """Return the cues of the table as one pattern of plain words: the search runs from first character to next."""
+def _numbered(*sections: Section) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(rule for section in sections for rule in rules_of(section))
+
+
+@cache
+def _rules_by_cue(*sections: Section) -> dict[str, tuple[int, ...]]:
+    """Return for each cue the places of the rules that may need it: those that have all of its characters."""
+    letters = [frozenset(pattern.pattern) | {" "} for _, pattern in _numbered(*sections)]
+    return {cue: tuple(place for place, known in enumerate(letters) if known.issuperset(cue)) for cue in _cues()}
+
+
+@cache
+def _cues() -> tuple[str, ...]:
     words = re.search(r"\n\[cues\]\n([^\[]*)", _TABLE.read_text(encoding="utf-8"))
     if words is None:
         raise ValueError(f"{_TABLE}: section [cues] is missing")
-    return re.compile("|".join(re.escape(word.replace("_", " ")) for word in words[1].split()))
+    return tuple(word.replace("_", " ") for word in words[1].split())
+
+
+@cache
+def _cue() -> re.Pattern[str]:
+    """Return the cues of the table as one pattern of plain words: the search runs from first character to next."""
+    return re.compile("|".join(map(re.escape, _cues())))
 
 
 #: Lines of strokes begin with one of these and need no cue.
