@@ -63,7 +63,7 @@ def first_rule(text: str, *sections: Section) -> str | None:
 
 
 def _cued_rule(text: str, sections: tuple[Section, ...]) -> str | None:
-    """Try the rules whose cues stand where a rule can reach them: rules begin with the line, hardly cross a full stop."""
+    """Try the rules whose cues stand where a rule can reach them: they hardly cross a full stop."""
     stop = text.find("。")
     cues = _cue().findall(text, 0, _REACH if stop < 0 else min(_REACH, stop + 20))
     if not cues:
