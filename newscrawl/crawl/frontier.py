@@ -112,6 +112,7 @@ class Frontier:
                 self._taken[url] = known[url]
             else:
                 del self._taken[url]
+                self.counts["known"] += known[url].state == "stored"
         new = [state for url, state in offered.items() if url not in known]
         take = [self._taken[url] for url in offered if url in self._taken]
         if (take or news) and next_list is not None:

@@ -14,8 +14,9 @@ OK, NO_ITEMS, SPIDER_ERRORS, UNREACHABLE, ITEM_ERRORS, CLOSED_EARLY, LOCKED, USA
 WORST_FIRST = (LOCKED, UNREACHABLE, SPIDER_ERRORS, ITEM_ERRORS, CLOSED_EARLY, NO_ITEMS, OK)
 
 
-#: Fewer article pages than this that give no article say nothing about the site.
-FEW = 3
+#: Fewer article pages than this that give no article say nothing about the site; where its lists still show articles
+#: that are stored, fewer than MANY: a handful of logins and empty pages is what is left when all else has been taken.
+FEW, MANY = 3, 8
 
 
 @dataclass(slots=True)
@@ -36,7 +37,9 @@ def judge(counts: Mapping[str, int], finish_reason: str, *, failures: str = "") 
     read, failed = counts.get("lists_read", 0), counts.get("lists_failed", 0)
     stored = sum(counts.get(outcome, 0) for outcome in ("new", "changed", "unchanged", "stale", "forgotten"))
     stored += counts.get("not_modified", 0)
-    tried = stored + sum(counts.get(key, 0) for key in ("refused", "dropped", "articles_failed"))
+    forbidden = counts.get("robots_forbidden", 0)  # among the refused, though never asked for
+    tried = stored + sum(counts.get(key, 0) for key in ("refused", "dropped", "articles_failed")) - forbidden
+    known = counts.get("known", 0)
     why = f": {failures}" if failures else ""
     found: list[tuple[int, str, str]] = []
     if finish_reason == "site_down":
@@ -47,7 +50,9 @@ def judge(counts: Mapping[str, int], finish_reason: str, *, failures: str = "") 
         found.append((UNREACHABLE, "unreachable", f"no list page could be read ({failed} failed)" + why))
     elif not counts.get("list_links", 0) and not stored:
         found.append((NO_ITEMS, "no items", f"{read} list pages read, none links to an article"))
-    elif tried >= FEW and not stored:
+    elif not stored and not known and forbidden >= FEW and tried <= 0:
+        found.append((NO_ITEMS, "no items", f"robots.txt forbids all {forbidden} articles that were found"))
+    elif not stored and tried >= (MANY if known >= FEW else FEW):
         found.append((NO_ITEMS, "no items", f"{tried} article pages tried, none gave an article"))
     if counts.get("spider_errors"):
         found.append((SPIDER_ERRORS, "spider errors", f"{counts['spider_errors']} errors in the spider's own code"))
