@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 
 from newscrawl import __version__
 from newscrawl.places import data_dir
@@ -12,6 +13,7 @@ SPIDER_MODULES = ["newscrawl.spiders"]
 NEWSPIDER_MODULE = "newscrawl.spiders"
 COMMANDS_MODULE = "newscrawl.crawl.commands"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+ASYNCIO_EVENT_LOOP = "uvloop.Loop" if find_spec("uvloop") else None  # quicker, where it is installed
 
 # --- who we are: the project, and a person to write to (an address or a page; set it before crawling in earnest)
 NEWSCRAWL_CONTACT = os.environ.get("NEWSCRAWL_CONTACT", "")

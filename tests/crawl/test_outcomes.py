@@ -156,3 +156,11 @@ def test_limits_of_a_run(portal: Portal, crawls: Crawls) -> None:
     assert newest <= set(crawls.articles())
     older = set(crawls.articles()) - newest
     assert len(older) <= 4, "only what the first run took"
+
+
+def test_the_quicker_event_loop_is_used_where_it_is_installed(portal: Portal, crawls: Crawls) -> None:
+    stand_in = "import asyncio\n\nclass Loop(asyncio.SelectorEventLoop):\n    pass\n"
+    (crawls.home / "uvloop.py").write_text(stand_in)  # the folder is on the crawl's path
+    assert crawls.run(LOG_LEVEL="DEBUG") == 0
+    assert "Using asyncio event loop: uvloop.Loop" in crawls.log()
+    assert set(crawls.articles()) == set(portal.expected())
