@@ -43,7 +43,7 @@ SECTIONS = (
     Section("start", (), ("--rounds", "3"), data=False),
     Section("extraction", ("--peers",), ("--peers", "--pages", "40")),
     Section("chain", ("--rounds", "3"), ("--rounds", "1", "--pages", "40")),
-    Section("restore", ("--quick",), ("--quick",)),
+    Section("restore", (), ("--quick",)),
     Section("lines", (), ()),
     Section("bylines", (), ()),
     Section("minhash", ("--rows", "6000"), ("--rows", "1000")),
