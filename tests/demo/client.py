@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from newscrawl.demo import Portal
+    from newscrawl.demo.server import LogEntry
 
 
 @dataclass
@@ -33,3 +39,12 @@ def fetch(base: str, target: str, method: str = "GET", timeout: float = 20, **he
 def gunzip(reply: Reply) -> bytes:
     assert reply.headers["content-encoding"] == "gzip"
     return gzip.decompress(reply.body)
+
+
+def finished_log(portal: Portal, timeout: float = 20) -> list[LogEntry]:
+    """Return the portal's log once it has ended all answers; a client has an answer a moment before its server has."""
+    deadline = time.monotonic() + timeout
+    while not all(entry.finished for entry in portal.log):
+        assert time.monotonic() < deadline, "an answer was never ended"
+        time.sleep(0.002)
+    return list(portal.log)

@@ -13,7 +13,7 @@ import pytest
 
 from newscrawl.demo import PRIVATE_TARGETS, Fault, FaultError, Portal, run_portal
 from newscrawl.demo.faults import FaultKind, fault_from_dict, read_faults
-from tests.demo.client import fetch
+from tests.demo.client import fetch, finished_log
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +61,7 @@ def test_faults_are_switched_off_by_pattern(portal: Portal) -> None:
 def test_slow_answer(portal: Portal) -> None:
     portal.fault(PATH, "slow", delay=0.3)
     assert fetch(portal.url, PATH).status == 200
-    (entry,) = portal.log
+    (entry,) = finished_log(portal)
     assert entry.finished - entry.monotonic >= 0.3
 
 

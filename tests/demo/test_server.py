@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from newscrawl.demo import Portal, run_portal
 from newscrawl.demo.http import BadRequestError, parse_request
-from tests.demo.client import fetch, gunzip
+from tests.demo.client import fetch, finished_log, gunzip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,7 +140,7 @@ def test_log_tells_what_was_asked_and_answered(portal: Portal) -> None:
     portal.clear_log()
     reply = fetch(portal.url, "/minsheng/?from=timeline", User_Agent="probe/1")
     fetch(portal.url, "/gone")
-    one, other = portal.log
+    one, other = finished_log(portal)
     assert (one.method, one.target, one.path, one.status) == ("GET", "/minsheng/?from=timeline", "/minsheng/", 200)
     assert one.headers["user-agent"] == "probe/1"
     assert one.bytes_sent == len(reply.body)
