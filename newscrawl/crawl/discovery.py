@@ -10,6 +10,7 @@ from urllib.parse import quote, urljoin
 
 from newscrawl.page import Link
 from newscrawl.page.feeds import parse_feed
+from newscrawl.page.json_page import DATE_NAMES
 from newscrawl.page.sitemaps import SitemapError, parse_sitemap
 from newscrawl.text.dates import parse_date
 
@@ -25,10 +26,7 @@ _URL_KEYS = (
     *("titleurl", "jsonurl"),
 )
 _TITLE_KEYS = ("title", "doctitle", "headline", "listtitle", "name")
-_DATE_KEYS = (
-    *("publishtime", "pubtime", "publishdate", "pubdate", "published", "docpubtime", "opertime", "datetime", "date"),
-    *("time", "createtime", "ctime"),
-)
+_DATE_KEYS = (*DATE_NAMES, "date", "time", "createtime", "ctime")
 #: A field of an entry in the address of its article: "/detail?id={id}".
 _FIELD = re.compile(r"\{(\w+)\}")
 

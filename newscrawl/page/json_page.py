@@ -12,9 +12,11 @@ if TYPE_CHECKING:
 #: Names under which APIs give an article's text (HTML), compared without case and underscores.
 _TEXTS = ("content", "htmlcontent", "contenthtml", "body", "text", "articlecontent", "contenttxt", "detail", "html")
 _TITLES = ("title", "listtitle", "doctitle", "headline", "articletitle")
+#: Names under which APIs give the moment of publication, in the order in which they are believed.
+DATE_NAMES = ("publishtime", "pubtime", "publishdate", "pubdate", "published", "docpubtime", "opertime", "datetime")
 #: Names of facts, and of the meta elements that stand for them.
 _METAS = {
-    "pubdate": ("publishtime", "pubtime", "publishdate", "pubdate", "published", "docpubtime", "opertime", "datetime"),
+    "pubdate": DATE_NAMES,
     "source": ("source", "sourcename", "copyfrom", "docsource", "medianame"),
     "author": ("author", "authorname", "arthorname", "reporter"),
     "columnname": ("columnname", "channelname", "nodename", "colname", "chnlname"),

@@ -29,6 +29,7 @@ from newscrawl.crawl.runner import project_settings
 from newscrawl.crawl.sites import all_sites
 from newscrawl.demo import run_portal
 from newscrawl.store import open_store
+from tests.operate.support import SPIDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,17 +43,8 @@ TABLE = Path("/etc/cron.d/newscrawl-by-hand")
 PID_FILE = Path("/run/crond.pid")
 #: Seconds that the last crawls may go on behind the end.
 GRACE = 60
-SPIDER = """
-from newscrawl.spiders.xjnnet import XjnnetSpider
-
-
-class Spider_{name}(XjnnetSpider):
-    name = "{name}"
-    domains = ("{name}.example",)
-    homepage = ""
-    sections = ("https://{name}.example/baoliao/",)
-    schedule = "1m"
-    custom_settings = {{
+#: Behind the spiders' other attributes: their portals, and a gentle pace.
+PACE = """    custom_settings = {{
         "NEWSCRAWL_SITE_BASE": {{"{name}": "{url}"}},
         "DOWNLOAD_SLOTS": {{"127.0.0.1": {{"delay": 0.2, "concurrency": 1}}}},
         "AUTOTHROTTLE_ENABLED": False,
@@ -134,7 +126,7 @@ def write_sites(home: Path, portals: dict[str, Portal]) -> None:
     netlocs = [urlsplit(portal.url).netloc for portal in portals.values()]
     (home / "open" / "sitecustomize.py").write_text(OPEN.format(netlocs=netlocs))
     for name, portal in portals.items():
-        text = SPIDER.format(name=name, url=portal.url)
+        text = SPIDER.format(name=name, schedule="1m") + PACE.format(name=name, url=portal.url)
         (home / "sites" / f"{name}.py").write_text(text)
 
 
