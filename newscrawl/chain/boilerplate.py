@@ -130,7 +130,7 @@ def _close(lines: Sequence[str], rules: list[str | None]) -> None:
                 rules[index] = "tail"
         elif rule in _CLOSING and not closing and index > last:
             closing = "short"
-        if far and (rule == "comments" or _ARTICLE_END.search(line)):
+        if far and (rule == "comments" or ("返回" in line and _ARTICLE_END.search(line))):
             closing = "all"
         before += len(line)
 

@@ -49,8 +49,7 @@ _SECTION_METAS = ("article:section", "og:article:section", "columnname")
 _SUBTITLE_NAMES = re.compile(r"sub-?_?tit|subhead|futi|fubiaoti|fu_?title|deck|standfirst", re.IGNORECASE)
 _ICON = re.compile(
     r"(?:icon|logo|qrcode|erweima|weixin|share|blank|spacer|loading|avatar|btn|button|arrow|dot)"
-    r"[\w.-]{0,60}\.(?:png|gif|jpe?g|svg)",
-    re.IGNORECASE,
+    r"[\w.-]{0,60}\.(?:png|gif|jpe?g|svg)"
 )
 _IMAGE_SOURCES = ("data-original", "data-src", "data-lazy-src", "data-echo", "src")
 
@@ -131,7 +130,7 @@ def _section(document: Document, headline: Headline, first: int) -> str:
         text = block.text
         if len(text) > 120:
             continue
-        head = _CRUMB_HEAD.match(text)
+        head = _CRUMB_HEAD.match(text) if "位置" in text else None
         if not head and not (document.box_hint[block.box] & HINT_CRUMB and block.linked):
             continue
         text = text[head.end() :] if head else text
@@ -177,7 +176,7 @@ def _images(document: Document, body: Body, first: int, last: int, url: str) -> 
             (value for name in _IMAGE_SOURCES if (value := attributes.get(name)) and not value.startswith("data:")), ""
         )
         address = absolute(url, source)
-        if address and not _ICON.search(address):
+        if address and not _ICON.search(address.lower()):
             near = next((caption for caption in captions if index <= caption <= index + 1), -1)
             shown = document.blocks[near].text if near >= 0 else attributes.get("alt") or attributes.get("title") or ""
             found.setdefault(address, Image(address, shown.strip()))

@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
     from newscrawl.page.walk import Document
 
+# It begins with one set of characters, so that the search runs from one of them to the next.
 DATE = re.compile(
-    r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}|(?:19|20)\d{6}(?!\d)|(?<!\d)\d{1,2}\s*月\s*\d{1,2}\s*日"
-    r"|\d{1,3}\s*(?:分钟|小时|天|分鐘|小時)前|(?:昨天|今天|前天)\s*\d{1,2}[:：]\d\d|[一二][〇零○九]\w{2}年\w{1,2}月"
-    r"|民国\w{2,4}年|(?<!\d)\d{2,3}年\d{1,2}月\d{1,2}日|(?<!\d)\d{1,2}[-/]\d{1,2}\s+\d{1,2}:\d\d"
+    r"[\d昨今前一二民](?:(?:(?<=1)9|(?<=2)0)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}|(?:(?<=1)9|(?<=2)0)\d{6}(?!\d)"
+    r"|(?<=\d)(?<!\d\d)\d?\s*月\s*\d{1,2}\s*日|(?<=\d)\d{0,2}\s*(?:分钟|小时|天|分鐘|小時)前"
+    r"|(?<=[昨今前])天\s*\d{1,2}[:：]\d\d|(?<=[一二])[〇零○九]\w{2}年\w{1,2}月|(?<=民)国\w{2,4}年"
+    r"|(?<=\d)(?<!\d\d)\d{1,2}年\d{1,2}月\d{1,2}日|(?<=\d)(?<!\d\d)\d?[-/]\d{1,2}\s+\d{1,2}:\d\d)"
 )
 CREDIT = re.compile(
     r"来源|來源|作者|记者|記者|编辑|編輯|责编|責編|通讯员|通訊員|撰文|文[/／:：|]|摄影|攝影|供稿|报道|報導|綜合|综合|稿源|编译|編譯|出处|出處|发布者|By\b"
 )
-#: A character that every date has; a test for it spares most lines the long expression.
-_MAY_DATE = re.compile(r"[\d年]")
 #: A medium that stands without a label before or behind the date of a meta line.
 _NAME = (
     r"[\u3400-\u9fff]{1,10}"
@@ -72,7 +72,7 @@ def line_candidates(document: Document, title_index: int, first: int) -> list[Ca
         if len(text) <= 200:
             if index in sections:
                 text = text.removesuffix(sections[index]).rstrip(" |·/")
-            dated = DATE.search(text) if _MAY_DATE.search(text) else None
+            dated = DATE.search(text)
             if dated:
                 found.append(Candidate("date", text, "line"))
             if CREDIT.search(text):

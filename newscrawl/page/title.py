@@ -26,12 +26,11 @@ _SITE_NAME = re.compile(
 )
 #: The time of publication in brackets behind the title: 【11:25】.
 _CLOCK = re.compile(r"\s*[【\[(（]\s*\d{1,2}[:：]\d\d\s*[】\])）]\s*$")
-_PLAIN = re.compile(r"[\W_]+")
 
 
 def plain(text: str) -> str:
     """Return a text without punctuation and white space, for comparing."""
-    return _PLAIN.sub("", text).lower()
+    return (text if text.isalnum() else "".join(filter(str.isalnum, text))).lower()
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,7 +73,7 @@ _HIDDEN_STYLE = re.compile(
 _SHORT_STYLE = 200
 _COLOUR = re.compile(r"(?:^|[;\s])color\s*:\s*([#\w]{3,20})", re.IGNORECASE)
 _BACKGROUND = re.compile(r"background(?:-color)?\s*:\s*([#\w]{3,20})", re.IGNORECASE)
-_CJK_LINE_BREAK = re.compile(r"(?<=[\u2e80-\u9fff\uf900-\uffef])[^\S\n]*\n\s*(?=[\u2e80-\u9fff\uf900-\uffef])")
+_CJK = re.compile(r"[\u2e80-\u9fff\uf900-\uffef]")
 
 
 class Block:
@@ -128,12 +129,10 @@ def walk(tree: LexborHTMLParser, *, marks: Mapping[int, str] | None = None, show
     if root is not None:
         document.language = root.attributes.get("lang") or root.attributes.get("xml:lang") or ""
         walker.run(root)
-    if walker.boxes:
-        columns = map(list, zip(*walker.boxes, strict=True))
-        document.box_tag, document.box_parent, document.box_names, document.box_hint, document.box_first = columns
-    for box, end in enumerate(document.box_end):
-        if not end:  # the walk was broken off inside this box
-            document.box_end[box], document.box_last[box] = len(document.box_tag), len(document.blocks)
+    if 0 in document.box_end:  # the walk was broken off inside these boxes
+        for box, end in enumerate(document.box_end):
+            if not end:
+                document.box_end[box], document.box_last[box] = len(document.box_tag), len(document.blocks)
     return document
 
 
@@ -151,14 +150,15 @@ class _Walker:
 
     def __init__(self, marks: Mapping[int, str], show_hidden: bool) -> None:
         self.document = Document()
-        self.boxes: list[tuple[str, int, str, int, int]] = []
         self.marks = marks
         self.show_hidden = show_hidden
 
     def run(self, root: Any) -> None:  # noqa: C901  one loop for speed: a call per node would double its cost
         """Visit every node in document order; what an element means is decided by `_ACTIONS`."""
         document, known, marks, show_hidden = self.document, _KNOWN, self.marks, self.show_hidden
-        blocks, boxes, lasts, ends = document.blocks, self.boxes, document.box_last, document.box_end
+        blocks, anchors, lasts, ends = document.blocks, document.anchors, document.box_last, document.box_end
+        tags, parents, names = document.box_tag, document.box_parent, document.box_names
+        hints, firsts = document.box_hint, document.box_first
         stack: list[tuple[Any, int, int]] = []
         parts: list[str] = []
         anchor: list[str] | None = None
@@ -184,7 +184,10 @@ class _Walker:
                     node = following
                     continue
             else:
-                tag, action = known.get(number) or _known(number, node)
+                try:
+                    tag, action = known[number]
+                except KeyError:
+                    tag, action = _known(number, node)
                 if action == _SKIP:
                     pass
                 elif action == _BREAK:
@@ -212,7 +215,11 @@ class _Walker:
                                 if identifier:
                                     name = f"{name} {identifier}"
                             box = len(ends)
-                            boxes.append((tag, outside, name, hint_of(name) if name else 0, len(blocks)))
+                            tags.append(tag)
+                            parents.append(outside)
+                            names.append(name)
+                            hints.append(hint_of(name) if name else 0)
+                            firsts.append(len(blocks))
                             lasts.append(0)
                             ends.append(0)
                             if marks and node.mem_id in marks:
@@ -226,7 +233,7 @@ class _Walker:
                                 # most links: one text and nothing else
                                 text = child.text_content
                                 shown = " ".join(text.split())
-                                document.anchors.append((href, shown, len(blocks)))
+                                anchors.append((href, shown, len(blocks)))
                                 parts.append(text)
                                 linked += len(shown)
                                 enter = False
@@ -260,9 +267,7 @@ class _Walker:
                     lasts[box], ends[box] = len(blocks), len(ends)
                     box = outside
                 elif action == _LINK and anchor is not None:
-                    document.anchors.append(
-                        (href, " ".join("".join(anchor).split()), shown_at if anchor else len(blocks))
-                    )
+                    anchors.append((href, " ".join("".join(anchor).split()), shown_at if anchor else len(blocks)))
                     anchor = None
                 following = node.next
             node = following
@@ -313,13 +318,22 @@ def _keep_meta(metas: dict[str, str], attributes: Mapping[str, str | None]) -> N
 
 def _flush(blocks: list[Block], parts: list[str], box: int, linked: int) -> None:
     """End the run of text that is being collected and keep it as a block."""
-    text = ("".join(parts) if len(parts) > 1 else parts[0]).strip()
+    text = "".join(parts)
     parts.clear()
-    if "\n" in text:
-        text = _CJK_LINE_BREAK.sub("", text)
-    text = " ".join(text.split())
+    text = _in_one_line(text) if "\n" in text else " ".join(text.split())
     if text:
         blocks.append(Block(text, box, linked))
+
+
+def _in_one_line(text: str) -> str:
+    """Join lines; a line break between two characters of Chinese, Japanese or Korean is no space."""
+    lines = list(filter(None, map(" ".join, map(str.split, text.split("\n")))))
+    if len(lines) < 2:
+        return lines[0] if lines else ""
+    joined = [lines[0]]
+    for before, line in pairwise(lines):
+        joined.append(line if _CJK.match(before[-1]) and _CJK.match(line) else f" {line}")
+    return "".join(joined)
 
 
 def _is_hidden(attributes: Mapping[str, str | None]) -> bool:

@@ -14,7 +14,7 @@ _OTHER = (
     r"发布时间|时间|日期"
 )
 _LABEL = re.compile(rf"(?:(?P<editor>{_EDITOR})|{_OTHER})\s?[:/丨|]")
-_LEAD = re.compile(r"[\s(\[【〖]{0,4}")
+_OPENING = re.compile(rf"[\s(\[【〖]{{0,4}}{_LABEL.pattern}")
 _SENTENCE = re.compile(r"[。!?;](?!\s?(?:内部)?来源)")
 MAX_LINE = 140
 _MAX_VALUE = 32
@@ -25,10 +25,7 @@ def credit_line(folded: str) -> bool:
 
     Every label is followed by a short value without a sentence in it; nothing stands before the first label.
     """
-    if len(folded) > MAX_LINE:
-        return False
-    lead = _LEAD.match(folded)
-    if lead is None or _LABEL.match(folded, lead.end()) is None:
+    if len(folded) > MAX_LINE or _OPENING.match(folded) is None:
         return False
     labels = list(_LABEL.finditer(folded))
     if not any(label["editor"] for label in labels):

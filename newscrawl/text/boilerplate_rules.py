@@ -96,8 +96,11 @@ def _cues() -> tuple[str, ...]:
 
 @cache
 def _cue() -> re.Pattern[str]:
-    """Return the cues of the table as one pattern of plain words: the search runs from first character to next."""
-    return re.compile("|".join(map(re.escape, _cues())))
+    """Return the cues of the table as one pattern, by first character: the search runs from one of them to the next."""
+    by_first: dict[str, list[str]] = {}
+    for word in _cues():
+        by_first.setdefault(word[0], []).append(re.escape(word[1:]))
+    return re.compile("|".join(f"{re.escape(first)}(?:{'|'.join(rests)})" for first, rests in by_first.items()))
 
 
 #: Lines of strokes begin with one of these and need no cue.

@@ -43,6 +43,7 @@ _MONTH = re.compile(rf"/{_Y}(?:[-/]?{_M2})(?=/)")
 _ENGLISH = re.compile(
     rf"/{_Y}/(?:new/)?(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*/{_D}(?=[/.])", re.IGNORECASE
 )
+_TWO_DIGITS = re.compile(r"\d\d")
 MAX_URL = 2000
 
 
@@ -62,6 +63,8 @@ def date_in_url(url: str) -> UrlDate | None:
     try:
         path = unquote(urlsplit(url[:MAX_URL]).path)
     except ValueError:
+        return None
+    if _TWO_DIGITS.search(path) is None:
         return None
     for pattern in _PATTERNS:
         for match in pattern.finditer(path):

@@ -6,7 +6,13 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.text.restore.annotations import Reading, find_annotations, weigh
-from newscrawl.text.restore.script import Orthography, orthography, orthography_by_counts, traditional_share
+from newscrawl.text.restore.script import (
+    Orthography,
+    orthography,
+    orthography_by_counts,
+    plainly_written,
+    traditional_share,
+)
 
 if TYPE_CHECKING:
     from newscrawl.text.restore.result import Verdict
@@ -37,6 +43,8 @@ def diagnose(text: str) -> Diagnosis:
     is_traditional = traditional >= 3 and traditional > _TRADITIONAL_SHARE * hanzi
     if not annotated and not is_traditional:
         return Diagnosis("clean", 1.0)
+    if not annotated and (written := plainly_written(text)):
+        return Diagnosis("traditional", _confidence(written))
     reading = weigh(text, annotated)
     counted = orthography_by_counts if reading.machine >= _TELLING_READINGS else orthography
     found = counted(text) if is_traditional else None
@@ -110,8 +118,13 @@ def _script(found: Orthography, text: str) -> Diagnosis:
     convinced = weight >= needed and evidence >= 4 * against and (found.kinds >= 2 or not against)
     if (convinced or _is_of_a_table(found.table_words)) and _is_modern(text):
         if len(text) >= _LEAST_SCRIPT_TEXT:
-            return Diagnosis("mirror-script", min(1.0, 0.6 + 0.05 * evidence), None, found)
+            return Diagnosis("mirror-script", _confidence(evidence), None, found)
         return Diagnosis("unsure", 0.5)
     if evidence > against:
         return Diagnosis("unsure", 0.4)
-    return Diagnosis("traditional", min(1.0, 0.6 + 0.05 * against))
+    return Diagnosis("traditional", _confidence(against))
+
+
+def _confidence(marks: int) -> float:
+    """Return how sure so many marks of one orthography make."""
+    return min(1.0, 0.6 + 0.05 * marks)
