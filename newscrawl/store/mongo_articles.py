@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -29,12 +29,13 @@ from newscrawl.store.mongo_documents import (
     revision_id,
 )
 from newscrawl.store.records import milliseconds, text, texts
-from newscrawl.store.timeline import Plan, Version
+from newscrawl.store.timeline import Plan
 from newscrawl.store.versions import (
     Change,
     Head,
     enter,
     head_document,
+    identity_of,
     prepare,
     same_reading,
     see,
@@ -43,7 +44,7 @@ from newscrawl.store.versions import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from bson.raw_bson import RawBSONDocument
@@ -59,20 +60,24 @@ _MESSAGE = 12_000_000
 #: How often a change is tried again when other writers were faster.
 ROUNDS = 60
 _DUPLICATE = 11000
-#: From so many articles on, two connections write them.
-_BULK = 200
+#: So many articles go into one command, and so many commands are under way at a time.
+_PART = 125
+_CONNECTIONS = 4
 
 
 @dataclass(slots=True)
 class _Batch:
-    """What one round writes: superseded versions first, then heads, then what no head needs any more."""
+    """What is written together: superseded versions first, then heads, then what no head needs any more.
+
+    lost: ids whose head was found changed before anything was written.
+    """
 
     stamp: str
     revisions: list[ReplaceOne[Any]] = field(default_factory=list)
     heads: list[Any] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
     drops: list[DeleteOne] = field(default_factory=list)
-    new: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
 
 
 class MongoArticles(MongoBase):
@@ -80,50 +85,34 @@ class MongoArticles(MongoBase):
 
     def put(self, articles: Sequence[Article], *, replace: bool = False) -> list[Outcome]:
         """Store versions of articles; one outcome for each. See `Store.put`."""
-        if len(articles) < _BULK:
-            return self._put_in_order(articles, replace=replace)
-        # One half is made ready while the server writes the other. The versions of an article stay together.
-        halves: tuple[list[int], list[int]] = ([], [])
-        for index, article in enumerate(articles):
-            halves[hash(article.id or article.canonical_url or article.url) % 2].append(index)
-        outcomes: list[Outcome] = ["forgotten"] * len(articles)
-        with ThreadPoolExecutor(2) as threads:
-            write = partial(self._put_in_order, replace=replace)
-            for half, found in zip(halves, threads.map(write, [[articles[i] for i in h] for h in halves]), strict=True):
-                for index, outcome in zip(half, found, strict=True):
-                    outcomes[index] = outcome
-        return outcomes
-
-    def _put_in_order(self, articles: Sequence[Article], *, replace: bool) -> list[Outcome]:
         outcomes: list[Outcome] = []
         with self.errors():
             for part in chunks(articles):
-                outcomes += self._put([prepare(article) for article in part], replace=replace)
+                outcomes += self._put(part, [identity_of(article) for article in part], replace=replace)
         return outcomes
 
-    def _put(self, news: Sequence[Version], *, replace: bool) -> list[Outcome]:
-        outcomes: list[Outcome] = ["forgotten"] * len(news)
+    def _put(self, articles: Sequence[Article], ids: Sequence[str], *, replace: bool) -> list[Outcome]:
+        outcomes: list[Outcome] = ["forgotten"] * len(articles)
         groups: dict[str, list[int]] = {}
-        for index, new in enumerate(news):
-            groups.setdefault(new.id, []).append(index)
+        for index, identity in enumerate(ids):
+            groups.setdefault(identity, []).append(index)
 
         def decide(head: Head) -> Change:
             indexes = groups[head.id]
-            change = enter(head, [news[index] for index in indexes], replace=replace)
+            change = enter(head, [prepare(articles[index]) for index in indexes], replace=replace)
             for index, outcome in zip(indexes, change.outcomes, strict=True):
                 outcomes[index] = outcome
             return change
 
         gone = self.change(list(groups), decide, create=True)
-        moved = {identity: to for identity, to in gone.items() if to}
         for identity in gone:
             for index in groups[identity]:
                 outcomes[index] = "forgotten"
-        again = [index for identity in moved for index in groups[identity]]
-        if again:
-            for index in again:
-                news[index].id = moved[news[index].id]
-            for index, outcome in zip(again, self._put([news[index] for index in again], replace=replace), strict=True):
+        moved = [index for identity, to in gone.items() if to for index in groups[identity]]
+        if moved:
+            targets = [gone[ids[index]] for index in moved]
+            found = self._put([articles[index] for index in moved], targets, replace=replace)
+            for index, outcome in zip(moved, found, strict=True):
                 outcomes[index] = outcome
         return outcomes
 
@@ -138,18 +127,19 @@ class MongoArticles(MongoBase):
         gone: dict[str, str] = {}
         for attempt in range(ROUNDS):
             documents = {found["_id"]: found for found in collection.find({"_id": {"$in": waiting}}, META)}
-            work: list[tuple[Change, bool]] = []
+            known: list[Change] = []
+            new: list[str] = []
             for identity in waiting:
                 document = documents.get(identity)
-                if document is not None and "forgotten" in document:
+                if document is None:
+                    new += [identity] if create else []
+                elif "forgotten" in document:
                     gone[identity] = document["moved_to"]
                     if attempt:  # it went while its older versions were being written
                         self.drop_revisions(identity)
-                elif document is not None or create:
-                    change = decide(head_of(document) if document else Head(identity))
-                    if change is not None:
-                        work.append((change, document is None))
-            waiting = self._write(work) if work else []
+                elif (change := decide(head_of(document))) is not None:
+                    known.append(change)
+            waiting = self._write(known, new, decide) if known or new else []
             if not waiting:
                 return gone
             time.sleep(random.uniform(0, 0.002 * min(attempt + 1, 25)))  # noqa: S311 spreads the writers, no secret
@@ -160,20 +150,37 @@ class MongoArticles(MongoBase):
         own = {"_id": {"$gte": f"{identity}:", "$lt": f"{identity};"}}
         self.collection("revisions", write=True).delete_many(own)
 
-    def _write(self, work: list[tuple[Change, bool]]) -> list[str]:
-        """Write changes; returns the ids whose head was changed by somebody else meanwhile."""
-        texts_needed = [change.head.id for change, _ in work if change.plan.demote or change.plan.refresh]
-        olds = self._texts(texts_needed)
-        lost: list[str] = []
-        batch = _Batch(uuid4().hex)
+    def _write(self, known: Sequence[Change], new: Sequence[str], decide: Decide) -> list[str]:
+        """Write changes of known articles, and new articles; returns the ids that somebody else changed meanwhile."""
         with self.ticket() as ticket:
-            for change, new in work:
-                old = olds.get(change.head.id)
-                if change.head.id in texts_needed and (old is None or old["stamp"] != change.head.stamp):
-                    lost.append(change.head.id)
-                    continue
-                self._add(batch, change, new, old, ticket.moment)
-            return lost + self._send(batch)
+            batches = self._batches(known, new, decide, ticket.moment)
+            if len(known) + len(new) <= _PART:
+                return [identity for batch in batches for identity in self._send(batch)]
+            # All is made ready first: threads that only wait for the server do not get into each other's way.
+            ready = list(batches)
+            with ThreadPoolExecutor(_CONNECTIONS) as threads:
+                return [identity for lost in threads.map(self._send, ready) for identity in lost]
+
+    def _batches(
+        self, known: Sequence[Change], new: Sequence[str], decide: Decide, moment: datetime
+    ) -> Iterator[_Batch]:
+        texts_needed = {change.head.id for change in known if change.plan.demote or change.plan.refresh}
+        olds = self._texts(list(texts_needed))
+        stamp = uuid4().hex
+        batch = _Batch(stamp)
+        # A new article is encoded at once: what it was made of is gone before the next one comes.
+        for change in chain(known, (decide(Head(identity)) for identity in new)):
+            if change is None:
+                continue
+            if len(batch.ids) + len(batch.lost) >= _PART:
+                yield batch
+                batch = _Batch(stamp)
+            old = olds.get(change.head.id)
+            if change.head.id in texts_needed and (old is None or old["stamp"] != change.head.stamp):
+                batch.lost.append(change.head.id)
+            else:
+                self._add(batch, change, old, moment)
+        yield batch
 
     def _texts(self, ids: Sequence[str]) -> dict[str, Document]:
         if not ids:
@@ -181,7 +188,7 @@ class MongoArticles(MongoBase):
         found = self.collection("articles").find({"_id": {"$in": ids}, "forgotten": None})
         return {document["_id"]: document for document in found}
 
-    def _add(self, batch: _Batch, change: Change, new: bool, old: Document | None, moment: datetime) -> None:
+    def _add(self, batch: _Batch, change: Change, old: Document | None, moment: datetime) -> None:
         head, steps = change.head, change.plan
         newest = steps.newest
         if steps.refresh and newest is not None and old is not None:
@@ -197,8 +204,7 @@ class MongoArticles(MongoBase):
         batch.revisions += [_revision(head.id, key, version.record) for key, version in steps.keep]
         batch.drops += [DeleteOne({"_id": revision_id(head.id, key)}) for key in steps.drop]
         batch.ids.append(head.id)
-        if new and newest is not None:
-            batch.new.append(head.id)
+        if not change.before and newest is not None:
             batch.heads.append(InsertOne(head_bson(newest.record, head, batch.stamp)))
             return
         guard = {"_id": head.id, "stamp": head.stamp}
@@ -211,7 +217,7 @@ class MongoArticles(MongoBase):
         articles = self.collection("articles", write=True)
         for part in _messages(batch.revisions):
             self.collection("revisions", write=True).bulk_write(part, ordered=False)
-        lost: list[str] = []
+        lost = batch.lost
         matched = inserted = 0
         for part in _messages(batch.heads):
             try:
@@ -224,7 +230,7 @@ class MongoArticles(MongoBase):
             inserted += result["nInserted"]
         if matched + inserted < len(batch.ids):
             own = articles.find({"_id": {"$in": batch.ids}, "stamp": batch.stamp}, {"_id": 1})
-            lost = sorted(set(batch.ids) - {found["_id"] for found in own})
+            lost = lost + sorted(set(batch.ids) - {found["_id"] for found in own})
         if batch.drops:
             self.collection("revisions", write=True).bulk_write(batch.drops, ordered=False)
         return lost

@@ -42,8 +42,10 @@ def article_record(article: Article) -> dict[str, Any]:
 
 def milliseconds(moment: datetime) -> datetime:
     """Return a time as aware UTC, cut to whole milliseconds: the precision that both stores have."""
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+    if moment.tzinfo is not UTC:
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    part = moment.microsecond % 1000
+    return moment.replace(microsecond=moment.microsecond - part) if part else moment
 
 
 def to_milliseconds(record: dict[str, Any], names: tuple[str, ...] = _ARTICLE_TIMES) -> None:

@@ -110,17 +110,25 @@ def visible_hash(record: dict[str, Any]) -> str:
     return hashlib.sha1(_FIELDS.join(texts).encode(), usedforsecurity=False).hexdigest()[:16]
 
 
+def identity_of(article: Article) -> str:
+    """Return the id under which an article is stored: its own, else that of its URL.
+
+    Raises StoreError for an article without id and URL.
+    """
+    canonical = article.canonical_url or article.url
+    identity = article.id or (article_id(canonical) if canonical else "")
+    if not isinstance(identity, str) or not identity:
+        raise StoreError("An article without URL and id cannot be stored: set url or canonical_url.")
+    return text(identity, "An article id")
+
+
 def prepare(article: Article) -> Version:
     """Make an article ready to be stored: an id, times in milliseconds, text that can be encoded.
 
     Without `fetched_at` the present moment stands in. Raises StoreError for an article without id and URL.
     """
     record = article_record(article)
-    canonical = record["canonical_url"] or record["url"]
-    identity = record["id"] or (article_id(canonical) if canonical else "")
-    if not isinstance(identity, str) or not identity:
-        raise StoreError("An article without URL and id cannot be stored: set url or canonical_url.")
-    record["id"] = identity
+    record["id"] = identity_of(article)
     record["fetched_at"] = record["fetched_at"] or clock.now()
     to_milliseconds(record)
     try:
