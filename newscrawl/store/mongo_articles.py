@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import wait
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -60,28 +60,30 @@ _MESSAGE = 12_000_000
 #: How often a change is tried again when other writers were faster.
 ROUNDS = 60
 _DUPLICATE = 11000
-#: So many articles go into one command, and so many commands are under way at a time.
+#: So many articles go into one command; `CONNECTIONS` of them are under way at a time.
 _PART = 125
-_CONNECTIONS = 4
 
 
 @dataclass(slots=True)
 class _Batch:
     """What is written together: superseded versions first, then heads, then what no head needs any more.
 
-    lost: ids whose head was found changed before anything was written.
+    drops: ids of articles and of their versions. lost: ids whose head was found changed before anything was written.
     """
 
     stamp: str
     revisions: list[ReplaceOne[Any]] = field(default_factory=list)
     heads: list[Any] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
-    drops: list[DeleteOne] = field(default_factory=list)
+    drops: list[tuple[str, str]] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
 
 
 class MongoArticles(MongoBase):
     """Changing articles; moving them is in mongo_moves.py, reading in mongo_queries.py."""
+
+    #: Whether all that was put last was new: the next is taken for new, too, and looked up only where it is not.
+    _all_new = False
 
     def put(self, articles: Sequence[Article], *, replace: bool = False) -> list[Outcome]:
         """Store versions of articles; one outcome for each. See `Store.put`."""
@@ -104,7 +106,10 @@ class MongoArticles(MongoBase):
                 outcomes[index] = outcome
             return change
 
-        gone = self.change(list(groups), decide, create=True)
+        # Of one version nothing is written but the head, so that a wrong guess leaves nothing behind.
+        guess = self._all_new and len(groups) == len(articles)
+        gone = self.change(list(groups), decide, create=True, guess_new=guess)
+        self._all_new = all(outcome == "new" for outcome in outcomes)
         for identity in gone:
             for index in groups[identity]:
                 outcomes[index] = "forgotten"
@@ -116,17 +121,22 @@ class MongoArticles(MongoBase):
                 outcomes[index] = outcome
         return outcomes
 
-    def change(self, ids: Sequence[str], decide: Decide, *, create: bool = False) -> dict[str, str]:
+    def change(
+        self, ids: Sequence[str], decide: Decide, *, create: bool = False, guess_new: bool = False
+    ) -> dict[str, str]:
         """Change heads until every change has been made on the latest state.
 
         Returns where the others went: the new ids of moved articles, "" for those that were forgotten.
         With `create`, `decide` also gets an empty head for what is not stored yet. What was forgotten stays so.
+        With `guess_new` all is first taken for not stored: what is there refuses to be inserted, and is looked up then.
         """
         collection = self.collection("articles", write=True)
         waiting = list(ids)
         gone: dict[str, str] = {}
         for attempt in range(ROUNDS):
-            documents = {found["_id"]: found for found in collection.find({"_id": {"$in": waiting}}, META)}
+            documents: dict[str, Document] = {}
+            if attempt or not guess_new:
+                documents = {found["_id"]: found for found in collection.find({"_id": {"$in": waiting}}, META)}
             known: list[Change] = []
             new: list[str] = []
             for identity in waiting:
@@ -157,9 +167,11 @@ class MongoArticles(MongoBase):
             if len(known) + len(new) <= _PART:
                 return [identity for batch in batches for identity in self._send(batch)]
             # All is made ready first: threads that only wait for the server do not get into each other's way.
-            ready = list(batches)
-            with ThreadPoolExecutor(_CONNECTIONS) as threads:
-                return [identity for lost in threads.map(self._send, ready) for identity in lost]
+            sent = [self.threads.submit(self._send, batch) for batch in list(batches)]
+            try:
+                return [identity for future in sent for identity in future.result()]
+            finally:
+                wait(sent)  # whatever one of them met: no write comes after the end of the ticket
 
     def _batches(
         self, known: Sequence[Change], new: Sequence[str], decide: Decide, moment: datetime
@@ -202,7 +214,7 @@ class MongoArticles(MongoBase):
             if old is not None:
                 batch.revisions.append(_revision(head.id, key, record_of(old)))
         batch.revisions += [_revision(head.id, key, version.record) for key, version in steps.keep]
-        batch.drops += [DeleteOne({"_id": revision_id(head.id, key)}) for key in steps.drop]
+        batch.drops += [(head.id, revision_id(head.id, key)) for key in steps.drop]
         batch.ids.append(head.id)
         if not change.before and newest is not None:
             batch.heads.append(InsertOne(head_bson(newest.record, head, batch.stamp)))
@@ -231,8 +243,8 @@ class MongoArticles(MongoBase):
         if matched + inserted < len(batch.ids):
             own = articles.find({"_id": {"$in": batch.ids}, "stamp": batch.stamp}, {"_id": 1})
             lost = lost + sorted(set(batch.ids) - {found["_id"] for found in own})
-        if batch.drops:
-            self.collection("revisions", write=True).bulk_write(batch.drops, ordered=False)
+        if drops := [DeleteOne({"_id": version}) for identity, version in batch.drops if identity not in lost]:
+            self.collection("revisions", write=True).bulk_write(drops, ordered=False)
         return lost
 
     def mark_seen(self, article_ids: Sequence[str], at: datetime) -> None:

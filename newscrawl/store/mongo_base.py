@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
@@ -49,6 +50,8 @@ WRITER_SECONDS = 60
 _HOST = socket.gethostname()
 #: How many documents go into one command or come back in one page.
 CHUNK = 500
+#: How many commands of one bulk write are under way at a time.
+CONNECTIONS = 4
 _TIMEOUTS = {"serverSelectionTimeoutMS": 5000, "connectTimeoutMS": 5000, "socketTimeoutMS": 120_000}
 _AUTHENTICATION_FAILED, _UNAUTHORIZED, _OUT_OF_DISK = 18, 13, 14031
 #: Server errors that pass: shutdown, no primary, interrupted, time limits, a full disk.
@@ -91,6 +94,7 @@ class MongoBase:
         self.uri = uri
         self._shown = redact(uri)
         self._lock = threading.Lock()
+        self.threads = ThreadPoolExecutor(CONNECTIONS, "mongo")
         self._ready = False
         self._known = False
         self._clustered = False
@@ -118,6 +122,7 @@ class MongoBase:
 
     def close(self) -> None:
         """Close the connections."""
+        self.threads.shutdown()
         self.client.close()
 
     def collection(self, name: str, *, write: bool = False) -> Collection[Document]:

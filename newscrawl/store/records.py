@@ -34,9 +34,9 @@ def article_record(article: Article) -> dict[str, Any]:
     found = article.restoration
     edits = [list(edit) for edit in found.edits]
     record["restoration"] = {"verdict": found.verdict, "confidence": found.confidence, "edits": edits}
-    for name in ("archive", "extractor"):
-        if record[name] is not None:
-            record[name] = {slot: getattr(record[name], slot) for slot in record[name].__slots__}
+    archive, extractor = article.archive, article.extractor
+    record["archive"] = {"file": archive.file, "offset": archive.offset} if archive is not None else None
+    record["extractor"] = {"layout": extractor.layout, "version": extractor.version} if extractor is not None else None
     return record
 
 

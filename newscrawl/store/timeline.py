@@ -39,8 +39,12 @@ class Version:
 
 def join(sightings: Iterable[tuple[datetime, str, str]]) -> list[Span]:
     """Make a timeline of sightings (moment, content hash, version)."""
+    found = sorted(sightings)
+    if len(found) == 1:  # a new article, as a rule
+        moment, content_hash, version = found[0]
+        return [Span(moment, moment, content_hash, version)]
     spans = []
-    for version, group in groupby(sorted(sightings), key=itemgetter(2)):
+    for version, group in groupby(found, key=itemgetter(2)):
         seen = list(group)
         spans.append(Span(seen[0][0], seen[-1][0], seen[0][1], version))
     return spans
@@ -77,6 +81,8 @@ class Plan:
 
 def plan(before: Sequence[Span], after: Sequence[Span], news: Sequence[Version], *, replace: bool) -> Plan:
     """Say where the texts of a new timeline come from: the head so far, the superseded versions, or the news."""
+    if not before and len(news) == 1:
+        return Plan(newest=news[0])
     exact = {(new.fetched_at, new.version): new for new in news}
     alike = {new.version: new for new in news}
     head_key = (before[-1].first, before[-1].version) if before else None

@@ -14,7 +14,7 @@ from newscrawl.store.mongo import MongoStore
 from tests.store.samples import ONE, article, at, id_of, url_of, url_state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 pytestmark = pytest.mark.mongo
 
@@ -119,9 +119,105 @@ def test_bulk_writing_keeps_the_order_of_outcomes(mongo: MongoStore) -> None:
     assert mongo.put(given) == expected
 
 
+def put_known(mongo: MongoStore) -> None:
+    """Store an article, twice: after what it knew already, a store looks at what is there before it writes."""
+    assert [mongo.put([article()]) for _ in range(2)] == [["new"], ["unchanged"]]
+
+
+def between_look_and_write(
+    mongo: MongoStore, step: Callable[[], object], then: Callable[[], object] = lambda: None
+) -> list[str]:
+    """Let something happen just before the next change is written, and after it; collects the ids that came late."""
+    write = mongo._write
+    late: list[str] = []
+
+    def write_between(*arguments: Any) -> list[str]:
+        mongo._write = write  # type: ignore[method-assign]
+        step()
+        late.extend(write(*arguments))
+        then()
+        return late
+
+    mongo._write = write_between  # type: ignore[method-assign,assignment]
+    return late
+
+
+def versions_of(mongo: MongoStore, identity: str) -> str:
+    """Return the versions of an article, a character each, in the order of fetching."""
+    return "".join(row.article.body[3] for row in mongo.revisions(identity))
+
+
+@pytest.mark.parametrize("looks", [True, False])
+def test_another_writer_brings_some_of_many_new_articles_first(mongo: MongoStore, mongo_uri: str, looks: bool) -> None:
+    """After what was new a store takes the next for new, too; after what it knew it looks first."""
+    mongo.put([article(1000)])
+    if looks:
+        mongo.put([article(1000)])
+    other = MongoStore(mongo_uri, "newscrawl")
+    others = [article(number, "二", seconds=5) for number in range(0, 300, 7)]
+    late = between_look_and_write(mongo, lambda: other.put([*others, article(6)]))
+    found = mongo.put([article(number) for number in range(300)])
+    other.close()
+    assert sorted(late) == sorted([*(one.id for one in others), id_of(6)])
+    assert found == ["unchanged" if n == 6 else "new" if n % 7 else "stale" for n in range(300)]
+    for number in range(300):
+        assert versions_of(mongo, id_of(number)) == ("一" if number % 7 else "一二")
+    assert mongo.count() == 301
+    assert mongo.database["revisions"].count_documents({}) == len(others)
+    assert len(list(mongo.changed_since(None))) == 301
+
+
+def test_what_was_forgotten_or_moved_is_not_taken_for_new(mongo: MongoStore) -> None:
+    mongo.put([article(number) for number in range(4)])
+    mongo.forget(id_of(1), at(1))
+    moved = mongo.rekey(id_of(2), canonical_url=url_of(9), canonical_version=2)
+    assert mongo.put([article(8)]) == ["new"]
+    given = [article(number, "二", seconds=5) for number in range(3)]
+    assert mongo.put(given) == ["changed", "forgotten", "changed"]
+    assert versions_of(mongo, moved) == "一二"
+    assert mongo.get(id_of(1)) is None
+    assert mongo.database["revisions"].count_documents({}) == 2
+
+
+def test_a_writer_that_came_too_late_drops_no_version(mongo: MongoStore, mongo_uri: str) -> None:
+    mongo.put([article(version=version, seconds=seconds) for seconds, version in enumerate("一二")])
+    mongo.put([article(version="一")])
+    other = MongoStore(mongo_uri, "newscrawl")
+    seen: list[str] = []
+    late = between_look_and_write(
+        mongo,
+        lambda: other.put([article(version="三", seconds=9)]),
+        lambda: seen.append(versions_of(other, ONE)),
+    )
+    mongo.put([article(version="二")], replace=True)
+    other.close()
+    assert (late, seen, versions_of(mongo, ONE)) == ([ONE], ["一二三"], "二三")
+
+
+def test_no_write_comes_after_the_end_of_its_batch(mongo: MongoStore) -> None:
+    """Readers of changes count on it: one part fails at once, the others are written before the ticket is back."""
+    send = mongo._send
+    first = threading.Lock()
+    done: list[bool] = []
+
+    def fail_once(batch: Any) -> list[str]:
+        if first.acquire(blocking=False):
+            raise StoreUnavailableError("no")
+        lost = send(batch)
+        (clock,) = mongo.database["meta"].find({"_id": "clock"})
+        done.append(bool(clock["writers"]))
+        return lost
+
+    mongo._send = fail_once  # type: ignore[method-assign]
+    with pytest.raises(StoreUnavailableError):
+        mongo.put([article(number) for number in range(500)])
+    assert done == [True] * 3
+    assert mongo.count() == 375
+
+
 def test_what_was_written_before_a_crash_is_taken_up(mongo: MongoStore) -> None:
     """A writer died between the superseded version and the head: its next attempt ends as if nothing had been."""
-    mongo.put([article()])
+    put_known(mongo)
     send = mongo._send
 
     def die(batch: Any) -> list[str]:
@@ -140,7 +236,7 @@ def test_what_was_written_before_a_crash_is_taken_up(mongo: MongoStore) -> None:
 
 
 def test_an_article_forgotten_while_it_changes_leaves_no_revision(mongo: MongoStore) -> None:
-    mongo.put([article()])
+    put_known(mongo)
     send = mongo._send
 
     def forget_first(batch: Any) -> list[str]:
