@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from newscrawl.crawl.politeness import PoliteThrottle
-from newscrawl.crawl.report import RunReporter
+from newscrawl.crawl.fetch.politeness import PoliteThrottle
+from newscrawl.crawl.run.report import RunReporter
 
 
 class RunReport(RunReporter):

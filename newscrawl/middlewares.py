@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.httpobj import urlparse_cached
 
-from newscrawl.crawl.archiving import ArchiveResponses
-from newscrawl.crawl.network import refusal
-from newscrawl.crawl.politeness import PoliteRetry
-from newscrawl.crawl.robots import SharedRobotsTxt
+from newscrawl.crawl.fetch.guard import refusal
+from newscrawl.crawl.fetch.politeness import PoliteRetry
+from newscrawl.crawl.fetch.robots import SharedRobotsTxt
+from newscrawl.crawl.run.archiving import ArchiveResponses
 
 if TYPE_CHECKING:
     from typing import Self
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
 
-    from newscrawl.crawl.addresses import Addresses
+    from newscrawl.crawl.frontier.addresses import Addresses
 
 
 class NetworkGuard:

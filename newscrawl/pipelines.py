@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import DropItem
 
 from newscrawl import chain
-from newscrawl.crawl.context import RunContext, context_of
+from newscrawl.crawl.run.context import RunContext, context_of
 
 if TYPE_CHECKING:
     from typing import Self

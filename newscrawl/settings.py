@@ -76,14 +76,14 @@ REDIRECT_MAX_TIMES = 10
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 DOWNLOAD_HANDLERS = {
-    "http": "newscrawl.crawl.browser.BrowserOnDemand",
-    "https": "newscrawl.crawl.browser.BrowserOnDemand",
+    "http": "newscrawl.crawl.fetch.browser.BrowserOnDemand",
+    "https": "newscrawl.crawl.fetch.browser.BrowserOnDemand",
     "file": None,
     "ftp": None,
     "s3": None,
     "data": None,
 }
-TWISTED_DNS_RESOLVER = "newscrawl.crawl.network.GuardedResolver"
+TWISTED_DNS_RESOLVER = "newscrawl.crawl.fetch.guard.GuardedResolver"
 NEWSCRAWL_OPEN_LOOPBACK: list[str] = []  # "127.0.0.1:PORT" of the demo portal; closed in every normal crawl
 
 DOWNLOADER_MIDDLEWARES = {
@@ -111,7 +111,7 @@ EXTENSIONS = {
 }
 
 LOG_LEVEL = "INFO"
-LOG_FORMATTER = "newscrawl.crawl.logs.BriefLogFormatter"
+LOG_FORMATTER = "newscrawl.crawl.run.logs.BriefLogFormatter"
 DEFAULT_DROPITEM_LOG_LEVEL = "INFO"
-LOG_FORMATTER = "newscrawl.crawl.logs.BriefLogFormatter"
+LOG_FORMATTER = "newscrawl.crawl.run.logs.BriefLogFormatter"
 FEED_EXPORT_ENCODING = "utf-8"

@@ -96,7 +96,7 @@ def store(store_uri: str) -> Iterator[Store]:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Give the path of a real Chromium; where there is none, such tests are skipped, and with CI set they fail."""
-    from newscrawl.crawl.browser import find_chromium
+    from newscrawl.crawl.fetch.browser import find_chromium
 
     found = find_chromium()
     if found is None:

@@ -13,7 +13,7 @@ import pytest
 
 from newscrawl import chain
 from newscrawl.cli.parser import build_parser
-from newscrawl.crawl import verdict
+from newscrawl.crawl.monitoring import verdict
 from newscrawl.items import TRANSIENT, Article, Candidate, UrlState
 from newscrawl.store import open_store
 from tests.crawl.test_demo import run_demo
@@ -127,7 +127,7 @@ def test_the_notebook_example_runs(tmp_path: Path) -> None:
 
 def test_the_table_of_portals_is_current() -> None:
     from newscrawl.crawl.portals_table import portals_table, with_table
-    from newscrawl.crawl.runner import project_settings
+    from newscrawl.crawl.run.runner import project_settings
     from newscrawl.crawl.sites import all_sites
 
     spiders = all_sites(project_settings())

@@ -10,7 +10,7 @@ import traceback
 from typing import TYPE_CHECKING
 
 from newscrawl.cli.parser import build_parser
-from newscrawl.crawl.verdict import CLOSED_EARLY, USAGE
+from newscrawl.crawl.monitoring.verdict import CLOSED_EARLY, USAGE
 from newscrawl.errors import NewscrawlError, WrongUseError
 
 if TYPE_CHECKING:

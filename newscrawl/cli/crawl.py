@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from newscrawl.crawl.runner import RunOutcome
+    from newscrawl.crawl.run.runner import RunOutcome
     from newscrawl.items import RunRecord
 
 
 def crawl(options: Namespace) -> int:
     """Crawl the named sites in one process; the exit code is that of the worst."""
-    from newscrawl.crawl.runner import project_settings, run_sites
+    from newscrawl.crawl.run.runner import project_settings, run_sites
     from newscrawl.crawl.sites import all_sites
 
     settings = project_settings(**crawl_settings(options))
@@ -35,7 +35,7 @@ def crawl(options: Namespace) -> int:
     with Progress(enabled=sys.stderr.isatty() and not options.verbose) as progress:
         settings.set("NEWSCRAWL_PROGRESS", progress.show, priority="cmdline")
         if options.cluster:
-            from newscrawl.crawl.cluster import run_sites_on_cluster
+            from newscrawl.crawl.cluster.submitter import run_sites_on_cluster
 
             outcome = run_sites_on_cluster(options.cluster, names, settings)
         else:

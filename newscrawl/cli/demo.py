@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from newscrawl.crawl.runner import RunOutcome
+    from newscrawl.crawl.run.runner import RunOutcome
     from newscrawl.demo import Portal
     from newscrawl.items import Article, UrlState
     from newscrawl.store import Store
@@ -71,7 +71,7 @@ def demo(options: Namespace) -> int:
 
 def crawl_portal(portal: Portal, *, store: str = "", verbose: bool = False, **settings: Any) -> RunOutcome:
     """Crawl a demo portal with the real spider; its own loopback port is opened, and asked without delay."""
-    from newscrawl.crawl.runner import project_settings, run_sites
+    from newscrawl.crawl.run.runner import project_settings, run_sites
 
     base = urlsplit(portal.url)
     with Progress(enabled=sys.stderr.isatty() and not verbose) as progress:

@@ -81,7 +81,7 @@ def replay_options(options: Namespace, archive: Path, store: Store) -> Options:
 
 def site_rules(mirrors: list[str]) -> list[SiteRule]:
     """Return what a replay has to know of every portal. Raises WrongUseError for a mirror that is none."""
-    from newscrawl.crawl.runner import project_settings
+    from newscrawl.crawl.run.runner import project_settings
     from newscrawl.crawl.sites import all_sites, find_sites
     from newscrawl.replay import SiteRule
 
@@ -117,7 +117,7 @@ def check_sites(names: list[str], rules: list[SiteRule]) -> None:
 
 def read_links(body: bytes, url: str, *, encoding: str | None, now: datetime) -> list[Link] | None:
     """Return the links of a feed, a sitemap or a JSON list, None for what is none of them."""
-    from newscrawl.crawl.discovery import read_offer
+    from newscrawl.crawl.frontier.discovery import read_offer
 
     offer = read_offer(body, url, encoding=encoding, now=now)
     return None if offer is None else offer.links

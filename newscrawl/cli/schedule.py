@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def schedule(options: Namespace) -> int:
     """Print the crontab entry, write it, take it out, or list what is due when."""
-    from newscrawl.crawl import schedule_crontab as crontab
+    from newscrawl.crawl.schedule import crontab
 
     if options.list:
         return _list(options)
@@ -35,8 +35,8 @@ def schedule(options: Namespace) -> int:
 
 def _list(options: Namespace) -> int:
     from newscrawl.crawl.due import load_sites, plans
-    from newscrawl.crawl.runner import project_settings
-    from newscrawl.crawl.schedule_config import load_config
+    from newscrawl.crawl.run.runner import project_settings
+    from newscrawl.crawl.schedule.config import load_config
     from newscrawl.store import open_store
 
     problems: list[str] = []
@@ -56,7 +56,7 @@ def _list(options: Namespace) -> int:
 def crawl_due(options: Namespace, settings: Any) -> int:
     """Crawl what is due; prints only what is wrong (all of it with --json). The log goes to a file."""
     from newscrawl.crawl.due import run_due
-    from newscrawl.crawl.logs import use_log_file
+    from newscrawl.crawl.run.logs import use_log_file
     from newscrawl.store.records import run_record
 
     if options.sites or options.all:

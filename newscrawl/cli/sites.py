@@ -24,8 +24,8 @@ _COLUMNS = ("site", "title", "region", "schedule", "status", "articles", "last_r
 
 def sites(options: Namespace) -> int:
     """List the portals, with what the store knows of each."""
-    from newscrawl.crawl.runner import project_settings
-    from newscrawl.crawl.schedule_config import load_config
+    from newscrawl.crawl.run.runner import project_settings
+    from newscrawl.crawl.schedule.config import load_config
     from newscrawl.crawl.sites import all_sites
     from newscrawl.store import open_store
 
@@ -62,7 +62,7 @@ def _markdown(target: str, spiders: dict[str, type[NewsSpider]]) -> int:
 
 
 def _row(name: str, spider: type[NewsSpider], store: Store) -> dict[str, Any]:
-    from newscrawl.crawl.health import HISTORY, health_of
+    from newscrawl.crawl.monitoring.health import HISTORY, health_of
     from newscrawl.store import ArticleFilter
 
     runs = store.runs(name, limit=HISTORY)

@@ -69,7 +69,7 @@ def rebuild(store: Store, processes: int) -> int:
 
 def update(store: Store) -> int:
     """Put the articles into stories that crawls have left out, those written since the last time; safe to repeat."""
-    from newscrawl.crawl.alerts import ALL_SITES
+    from newscrawl.crawl.monitoring.alerts import ALL_SITES
     from newscrawl.replay.sink import STORY_FIELDS
 
     deduplicator = open_deduplicator(store, cached=True)
@@ -108,7 +108,7 @@ def plain(moment: datetime | None) -> str:
 
 def own_names() -> dict[str, tuple[str, ...]]:
     """Return the names under which sites credit themselves."""
-    from newscrawl.crawl.runner import project_settings
+    from newscrawl.crawl.run.runner import project_settings
     from newscrawl.crawl.sites import site_names
 
     return site_names(project_settings())

@@ -13,12 +13,12 @@ from scrapy.exceptions import ScrapyDeprecationWarning
 from scrapy.utils.log import configure_logging
 
 from newscrawl import clock
-from newscrawl.crawl.alerts import after_run, beat
-from newscrawl.crawl.runner import RunOutcome, check_archive, crawl_held
-from newscrawl.crawl.schedule import read_schedule
-from newscrawl.crawl.schedule_config import Config, load_config
+from newscrawl.crawl.monitoring.alerts import after_run, beat
+from newscrawl.crawl.monitoring.verdict import CLOSED_EARLY, OK, USAGE
+from newscrawl.crawl.run.runner import RunOutcome, check_archive, crawl_held
+from newscrawl.crawl.schedule.config import Config, load_config
+from newscrawl.crawl.schedule.expression import read_schedule
 from newscrawl.crawl.sites import all_sites, lone_settings
-from newscrawl.crawl.verdict import CLOSED_EARLY, OK, USAGE
 from newscrawl.errors import WrongUseError
 from newscrawl.replay.cluster import ClusterError
 from newscrawl.store import open_store
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from scrapy.settings import Settings
 
-    from newscrawl.crawl.schedule import Schedule
+    from newscrawl.crawl.schedule.expression import Schedule
     from newscrawl.items import RunRecord
     from newscrawl.spiders._base import NewsSpider
     from newscrawl.store import Store
@@ -110,7 +110,7 @@ def run_due(settings: Settings, cluster: str = "") -> DueOutcome:
 
 
 def _cluster(address: str, store: Store) -> Any:
-    from newscrawl.crawl.cluster import open_cluster
+    from newscrawl.crawl.cluster.submitter import open_cluster
 
     return open_cluster(address, store)
 
@@ -125,7 +125,7 @@ def _crawl_on(
     own: Mapping[str, Mapping[str, Any]],
 ) -> None:
     """Crawl on a cluster; a site whose run dies is taken anew by the rules of the next tick."""
-    from newscrawl.crawl.cluster import SitePlan, crawl_on_cluster
+    from newscrawl.crawl.cluster.submitter import SitePlan, crawl_on_cluster
 
     def retake(store: Store, name: str) -> str:
         schedule = schedules.get(name)

@@ -15,9 +15,9 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import SETTINGS_PRIORITIES
 
 from newscrawl import clock
-from newscrawl.crawl.browser import browser_meta
-from newscrawl.crawl.fetching import reason_of
-from newscrawl.crawl.runner import introduce
+from newscrawl.crawl.fetch.browser import browser_meta
+from newscrawl.crawl.fetch.headers import reason_of
+from newscrawl.crawl.run.runner import introduce
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from scrapy.settings import Settings
 
-    from newscrawl.crawl.addresses import Addresses
+    from newscrawl.crawl.frontier.addresses import Addresses
 
 #: What a scout does without, or does otherwise than a crawl: it has no store, and nobody waits for hours.
 SETTINGS: dict[str, Any] = {

@@ -63,7 +63,8 @@ class Routing:
 
     wanted: names of sites, empty for all; since: only articles fetched from this moment on.
     lessons: gives what a site had taught a run, by names of site and run.
-    read_offer: reads a feed, a sitemap or a JSON list into links (`newscrawl.crawl.discovery`), None for what is none.
+    read_offer: reads a feed, a sitemap or a JSON list into links (`newscrawl.crawl.frontier.discovery`), None for what
+    is none.
     """
 
     def __init__(

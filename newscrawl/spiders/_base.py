@@ -12,14 +12,10 @@ from scrapy import signals
 from scrapy.exceptions import DontCloseSpider
 
 from newscrawl import clock
-from newscrawl.crawl.addresses import Addresses
-from newscrawl.crawl.archiving import moment_of, pointer_of
-from newscrawl.crawl.browser import browser_meta
-from newscrawl.crawl.challenge import plain_cookies
-from newscrawl.crawl.context import RunContext, context_of
-from newscrawl.crawl.discovery import MAX_DEPTH, read_offer
-from newscrawl.crawl.failures import is_refusal, settle_article, settle_list
-from newscrawl.crawl.fetching import (
+from newscrawl.crawl.fetch.browser import browser_meta
+from newscrawl.crawl.fetch.challenge import plain_cookies
+from newscrawl.crawl.fetch.failures import is_refusal, settle_article, settle_list
+from newscrawl.crawl.fetch.headers import (
     conditional_headers,
     declared_charset,
     failed_request,
@@ -27,8 +23,12 @@ from newscrawl.crawl.fetching import (
     reason_of,
     validators,
 )
-from newscrawl.crawl.frontier import LIST
-from newscrawl.crawl.selection import Selection
+from newscrawl.crawl.frontier.addresses import Addresses
+from newscrawl.crawl.frontier.discovery import MAX_DEPTH, read_offer
+from newscrawl.crawl.frontier.frontier import LIST
+from newscrawl.crawl.frontier.selection import Selection
+from newscrawl.crawl.run.archiving import moment_of, pointer_of
+from newscrawl.crawl.run.context import RunContext, context_of
 from newscrawl.items import Candidate, article_id
 from newscrawl.page import Page, join_parts, read_page
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import scrapy
 
 from newscrawl import clock
-from newscrawl.crawl.discovery import read_offer
+from newscrawl.crawl.frontier.discovery import read_offer
 from newscrawl.spiders._base import NewsSpider
 
 if TYPE_CHECKING:

@@ -57,7 +57,7 @@ def sizes_of_mongo(store: MongoStore, articles: int) -> dict[str, float]:
 
 def start_seconds() -> float:
     """Return the CPU seconds that the process of one crawl takes before it can ask for a page."""
-    code = "import resource, newscrawl.crawl.cluster_process; u = resource.getrusage(resource.RUSAGE_SELF)"
+    code = "import resource, newscrawl.crawl.cluster.process; u = resource.getrusage(resource.RUSAGE_SELF)"
     code += "; print(u.ru_utime + u.ru_stime)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
     return float(done.stdout)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newscrawl.crawl.addresses import Addresses
+from newscrawl.crawl.frontier.addresses import Addresses
 from newscrawl.items import UrlState
 
 LIVE = Addresses("portal", ("portal.example", "portal.test"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newscrawl.crawl.admission import StoryDesk
+from newscrawl.crawl.ingest.admission import StoryDesk
 from newscrawl.dedup import Deduplicator
 from newscrawl.items import Article, article_id
 

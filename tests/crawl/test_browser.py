@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from newscrawl.archive import read_file
-from newscrawl.crawl.challenge import plain_cookies
-from newscrawl.crawl.guard_proxy import GuardProxy
+from newscrawl.crawl.fetch.challenge import plain_cookies
+from newscrawl.crawl.fetch.guard_proxy import GuardProxy
 from newscrawl.demo import run_portal
 from tests.crawl.support import Crawls
 

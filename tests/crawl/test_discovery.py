@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.crawl.discovery import read_offer
+from newscrawl.crawl.frontier.discovery import read_offer
 from newscrawl.demo import run_portal
 from tests.crawl.support import Crawls
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from newscrawl.crawl.frontier import DOUBTED, LIST, MOST_TRIES, RETRY_HOURS, TRIES_OF_MISSING, Frontier
+from newscrawl.crawl.frontier.frontier import DOUBTED, LIST, MOST_TRIES, RETRY_HOURS, TRIES_OF_MISSING, Frontier
 from newscrawl.crawl.gate import StoreGate
 from newscrawl.items import Article, UrlState, article_id
 from newscrawl.store import open_store

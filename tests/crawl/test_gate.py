@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from newscrawl.crawl import gate as gates
-from newscrawl.crawl.batching import Batcher
 from newscrawl.crawl.gate import StoreGate, StoreLostError
+from newscrawl.crawl.ingest.batching import Batcher
 from newscrawl.store import StoreError, StoreUnavailableError
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from newscrawl.crawl.health import changes_for_the_worse, health_of
+from newscrawl.crawl.monitoring.health import changes_for_the_worse, health_of
 from newscrawl.items import RunRecord
 
 START = datetime(2026, 9, 1, tzinfo=UTC)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from newscrawl.crawl.learning import MORE_PAGES
+from newscrawl.crawl.run.learning import MORE_PAGES
 from newscrawl.demo import run_portal
 from tests.crawl.support import Crawls
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.crawl.learning import MORE_PAGES, Lessons, SiteLearning, read_lessons
+from newscrawl.crawl.run.learning import MORE_PAGES, Lessons, SiteLearning, read_lessons
 from newscrawl.page import read_page
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from scrapy import Request
 from scrapy.robotstxt import ProtegoRobotParser
 from scrapy.utils.test import get_crawler
 
-from newscrawl.crawl.addresses import Addresses
-from newscrawl.crawl.politeness import PoliteThrottle, retry_after
-from newscrawl.crawl.runner import introduce, project_settings
+from newscrawl.crawl.fetch.politeness import PoliteThrottle, retry_after
+from newscrawl.crawl.frontier.addresses import Addresses
+from newscrawl.crawl.run.runner import introduce, project_settings
 from newscrawl.demo import Portal, run_portal
 from newscrawl.middlewares import SiteSlot
 from newscrawl.spiders._base import NewsSpider

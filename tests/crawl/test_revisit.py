@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscrawl.crawl.revisit import FACTORS, LONGEST, LOOKS, RETIREMENT, SHORTEST, RevisitRate, next_look
+from newscrawl.crawl.frontier.revisit import FACTORS, LONGEST, LOOKS, RETIREMENT, SHORTEST, RevisitRate, next_look
 
 NOW = datetime(2026, 9, 23, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from scrapy.settings import Settings
 
-from newscrawl.crawl.selection import Selection, read_day
+from newscrawl.crawl.frontier.selection import Selection, read_day
 from newscrawl.errors import WrongUseError
 
 URL = "https://portal.example/a/2026-09-10/1.html"

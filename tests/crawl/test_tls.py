@@ -18,7 +18,7 @@ from cryptography.x509.oid import NameOID
 from OpenSSL import SSL
 
 from newscrawl import clock
-from newscrawl.crawl.tls import tls_problem
+from newscrawl.crawl.fetch.tls import tls_problem
 from tests.crawl.support import Crawls
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscrawl.crawl.verdict import WORST_FIRST, judge, worst
+from newscrawl.crawl.monitoring.verdict import WORST_FIRST, judge, worst
 
 READ = {"lists_read": 3, "list_links": 30}
 

@@ -12,10 +12,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from newscrawl.crawl import alerts_send
-from newscrawl.crawl.alerts import after_run, announce
-from newscrawl.crawl.alerts_send import Message, ping, request_of, send
-from newscrawl.crawl.schedule_config import Config, SiteConfig, Webhook
+from newscrawl.crawl.monitoring import alerts_send
+from newscrawl.crawl.monitoring.alerts import after_run, announce
+from newscrawl.crawl.monitoring.alerts_send import Message, ping, request_of, send
+from newscrawl.crawl.schedule.config import Config, SiteConfig, Webhook
 from newscrawl.items import RunRecord
 from tests.operate.support import Receiver, run_receiver
 

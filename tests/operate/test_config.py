@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.crawl.schedule_config import Config, load_config
+from newscrawl.crawl.schedule.config import Config, load_config
 from newscrawl.errors import WrongUseError
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.crawl.schedule_crontab import BEGIN, END, CrontabError, replace
+from newscrawl.crawl.schedule.crontab import BEGIN, END, CrontabError, replace
 
 PROJECT = Path(__file__).parent.parent.parent
 OTHERS = "MAILTO=desk@example.org\n# 每天\n5 4 * * * /usr/bin/backup --day=\\%d\n"

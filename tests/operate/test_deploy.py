@@ -18,8 +18,8 @@ import pytest
 import yaml
 
 from newscrawl.cli.parser import build_parser
-from newscrawl.crawl.schedule import read_schedule
-from newscrawl.crawl.schedule_config import load_config
+from newscrawl.crawl.schedule.config import load_config
+from newscrawl.crawl.schedule.expression import read_schedule
 
 DEPLOY = Path(__file__).parent.parent.parent / "deploy"
 SCRIPTS = [path for path in sorted(DEPLOY.iterdir()) if path.is_file() and path.read_bytes().startswith(b"#!/bin/sh")]

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from newscrawl.crawl.due import ATTEMPTS, DueOutcome, due_at, take_site
-from newscrawl.crawl.schedule import read_schedule
+from newscrawl.crawl.schedule.expression import read_schedule
 from tests.operate.support import Station, run_receiver, run_station
 
 if TYPE_CHECKING:

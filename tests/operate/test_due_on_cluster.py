@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from newscrawl import clock
-from newscrawl.crawl.cluster_task import Job, crawl_site
+from newscrawl.crawl.cluster.task import Job, crawl_site
 from newscrawl.crawl.due import run_due
-from newscrawl.crawl.runner import project_settings
+from newscrawl.crawl.run.runner import project_settings
 from newscrawl.errors import NewscrawlError
 from newscrawl.replay import cluster as replay_cluster
 from newscrawl.store import open_store
@@ -142,7 +142,7 @@ def test_a_crawl_ends_with_its_worker_and_gives_its_site_back(tmp_path: Path) ->
             (run,) = runs(station)
             side = 0 if run.pid in cluster.members(0) else 1
             for pid, words in cluster.members(side).items():
-                if "cluster_process" not in words:
+                if "newscrawl.crawl.cluster.process" not in words:
                     os.kill(pid, signal.SIGKILL)
             wait_until(lambda: not alive(run.pid), tick)
             printed, _ = tick.communicate(timeout=PATIENCE)

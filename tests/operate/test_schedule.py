@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.clock import CHINA
-from newscrawl.crawl.schedule import DEFAULT_JITTER, read_duration, read_schedule
+from newscrawl.crawl.schedule.expression import DEFAULT_JITTER, read_duration, read_schedule
 from newscrawl.errors import WrongUseError
 
 NOW = datetime(2026, 9, 23, 4, 0, tzinfo=UTC)

@@ -6,10 +6,10 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from newscrawl.crawl.alerts import after_run
-from newscrawl.crawl.context import new_run
 from newscrawl.crawl.due import DueOutcome, take_site
-from newscrawl.crawl.schedule import Schedule, read_schedule
+from newscrawl.crawl.monitoring.alerts import after_run
+from newscrawl.crawl.run.context import new_run
+from newscrawl.crawl.schedule.expression import Schedule, read_schedule
 from newscrawl.store import open_store
 from tests.operate.support import TIMEOUT, Receiver, Station, run_receiver, run_station
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl import clock
 from newscrawl.crawl.fixtures import CaseError, cases_of, load_case
+from newscrawl.crawl.monitoring.verdict import NO_ITEMS, UNREACHABLE
 from newscrawl.crawl.scaffold.urlrules import clusters, form_of, path_of, rule_for
-from newscrawl.crawl.verdict import NO_ITEMS, UNREACHABLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

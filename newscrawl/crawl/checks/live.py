@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 from scrapy import Request
 
 from newscrawl import chain, clock
-from newscrawl.crawl.archiving import MOMENT
 from newscrawl.crawl.checks.judge import judge
 from newscrawl.crawl.checks.result import ArticleSeen, ListSeen, SiteCheck
-from newscrawl.crawl.fetching import declared_charset, reason_of
+from newscrawl.crawl.fetch.headers import declared_charset, reason_of
 from newscrawl.crawl.fixtures.compare import article_fields
 from newscrawl.crawl.fixtures.offline import call_back, offline_spider
+from newscrawl.crawl.monitoring.verdict import SPIDER_ERRORS, UNREACHABLE
+from newscrawl.crawl.run.archiving import MOMENT
 from newscrawl.crawl.scaffold.finding import Sample
 from newscrawl.crawl.scout import Fetched, send_scouts
-from newscrawl.crawl.verdict import SPIDER_ERRORS, UNREACHABLE
 from newscrawl.items import Article
 from newscrawl.page import read_page
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl import clock
 from newscrawl.clock import CHINA
-from newscrawl.crawl.fetching import declared_charset
+from newscrawl.crawl.fetch.headers import declared_charset
 from newscrawl.crawl.scaffold.spiderfile import layout_lines
 from newscrawl.page.learn import LEAST_PAGES, SamplePage, learn_layout
 

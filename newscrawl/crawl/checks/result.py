@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.crawl.verdict import NO_ITEMS, OK, SPIDER_ERRORS, UNREACHABLE
+from newscrawl.crawl.monitoring.verdict import NO_ITEMS, OK, SPIDER_ERRORS, UNREACHABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

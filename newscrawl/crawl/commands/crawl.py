@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from scrapy.commands import crawl
 from scrapy.exceptions import UsageError
 
-from newscrawl.crawl.runner import run_sites
-from newscrawl.crawl.verdict import CLOSED_EARLY
+from newscrawl.crawl.monitoring.verdict import CLOSED_EARLY
+from newscrawl.crawl.run.runner import run_sites
 from newscrawl.errors import NewscrawlError, WrongUseError
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from newscrawl.clock import CHINA
-from newscrawl.crawl.fetching import declared_charset
+from newscrawl.crawl.fetch.headers import declared_charset
 from newscrawl.crawl.scaffold.families import WORDS, choose_class, family_classes, json_family, recognise, region_of
 from newscrawl.crawl.scaffold.finding import Finding, Link, NothingFoundError, Sample
 from newscrawl.crawl.scaffold.machine import find_apis, find_feeds_and_sitemaps
@@ -21,7 +21,7 @@ from newscrawl.text.urls import host_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from newscrawl.crawl.addresses import Addresses
+    from newscrawl.crawl.frontier.addresses import Addresses
     from newscrawl.crawl.scout import Fetched, Scout
 
 #: List pages and articles that are looked at, at most.

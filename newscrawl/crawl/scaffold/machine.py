@@ -7,7 +7,7 @@ from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from newscrawl.crawl.discovery import read_offer
+from newscrawl.crawl.frontier.discovery import read_offer
 from newscrawl.crawl.scaffold.families import recognise
 from newscrawl.page.charset import decode
 from newscrawl.page.sitemaps import SitemapError, parse_sitemap

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
-from newscrawl.crawl.fetching import declared_charset
+from newscrawl.crawl.fetch.headers import declared_charset
 from newscrawl.page.charset import decode
 
 if TYPE_CHECKING:

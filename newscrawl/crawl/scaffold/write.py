@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from newscrawl.crawl.addresses import Addresses
 from newscrawl.crawl.fixtures import Case, Part, expectation, run_case, write_case
 from newscrawl.crawl.fixtures.cases import fixtures_beside
+from newscrawl.crawl.frontier.addresses import Addresses
 from newscrawl.crawl.scaffold.families import covered_by
 from newscrawl.crawl.scaffold.finding import Finding, NothingFoundError
 from newscrawl.crawl.scaffold.investigate import investigate

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from newscrawl import clock
-from newscrawl.crawl.frontier import LIST
+from newscrawl.crawl.frontier.frontier import LIST
 from newscrawl.items import UrlState
 from newscrawl.text.site_urls import canonical_of, meets_rule, owns_host
 from newscrawl.text.urls import host_of

@@ -19,15 +19,15 @@ import scrapy
 from newscrawl import __version__, chain, clock
 from newscrawl.archive import WarcWriter, archive_path
 from newscrawl.archive.shared import SharedWarcWriter, is_shared
-from newscrawl.crawl.admission import Admission
-from newscrawl.crawl.failures import kind_of
-from newscrawl.crawl.frontier import Frontier
+from newscrawl.crawl.fetch.failures import kind_of
+from newscrawl.crawl.frontier.frontier import Frontier
+from newscrawl.crawl.frontier.revisit import RevisitRate
 from newscrawl.crawl.gate import StoreGate
-from newscrawl.crawl.learning import SiteLearning
-from newscrawl.crawl.revisit import RevisitRate
-from newscrawl.crawl.shared import SharedStore, leave_store, use_store
+from newscrawl.crawl.ingest.admission import Admission
+from newscrawl.crawl.ingest.shared import SharedStore, leave_store, use_store
+from newscrawl.crawl.ingest.writer import StoreWriter
+from newscrawl.crawl.run.learning import SiteLearning
 from newscrawl.crawl.sites import shared_hosts
-from newscrawl.crawl.writer import StoreWriter
 from newscrawl.items import RunRecord
 from newscrawl.store.spool import Spool
 

@@ -10,8 +10,8 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from newscrawl.crawl.batching import Batcher
 from newscrawl.crawl.gate import StoreLostError
+from newscrawl.crawl.ingest.batching import Batcher
 from newscrawl.dedup import content_hash
 
 if TYPE_CHECKING:

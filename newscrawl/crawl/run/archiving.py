@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl import clock
 from newscrawl.archive import Exchange
-from newscrawl.crawl.context import context_of
+from newscrawl.crawl.run.context import context_of
 from newscrawl.errors import NewscrawlError
 
 if TYPE_CHECKING:

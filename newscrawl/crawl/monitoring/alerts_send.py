@@ -18,12 +18,12 @@ from urllib.request import HTTPHandler, HTTPSHandler, OpenerDirector, ProxyHandl
 
 from newscrawl import __version__
 from newscrawl.clock import CHINA
-from newscrawl.crawl.verdict import OK
+from newscrawl.crawl.monitoring.verdict import OK
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from newscrawl.crawl.schedule_config import Webhook
+    from newscrawl.crawl.schedule.config import Webhook
     from newscrawl.items import RunRecord
 
 logger = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import urlsplit
 
-from newscrawl.crawl.schedule import DEFAULT_JITTER, read_duration
+from newscrawl.crawl.schedule.expression import DEFAULT_JITTER, read_duration
 from newscrawl.errors import WrongUseError
 from newscrawl.places import data_dir
 

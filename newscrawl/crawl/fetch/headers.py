@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import IgnoreRequest
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from newscrawl.crawl.tls import tls_problem
+from newscrawl.crawl.fetch.tls import tls_problem
 
 if TYPE_CHECKING:
     from scrapy import Request

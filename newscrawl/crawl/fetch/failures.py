@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import IgnoreRequest
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from newscrawl.crawl.fetching import is_absence, reason_of, status_of
-from newscrawl.crawl.robots import RobotsUnknownError
+from newscrawl.crawl.fetch.headers import is_absence, reason_of, status_of
+from newscrawl.crawl.fetch.robots import RobotsUnknownError
 
 if TYPE_CHECKING:
     from collections import Counter
 
-    from newscrawl.crawl.frontier import Frontier
+    from newscrawl.crawl.frontier.frontier import Frontier
     from newscrawl.items import UrlState
 
 _ADDRESS = re.compile(r"https?://\S+|<[^>]*>")

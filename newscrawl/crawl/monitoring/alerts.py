@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from newscrawl import clock
-from newscrawl.crawl.alerts_send import Message, ping, send
-from newscrawl.crawl.schedule_config import load_config
-from newscrawl.crawl.verdict import OK
+from newscrawl.crawl.monitoring.alerts_send import Message, ping, send
+from newscrawl.crawl.monitoring.verdict import OK
+from newscrawl.crawl.schedule.config import load_config
 from newscrawl.errors import NewscrawlError, WrongUseError
 
 if TYPE_CHECKING:
-    from newscrawl.crawl.schedule_config import Config, Webhook
+    from newscrawl.crawl.schedule.config import Config, Webhook
     from newscrawl.items import RunRecord
     from newscrawl.store import Store
 

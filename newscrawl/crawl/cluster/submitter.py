@@ -25,11 +25,11 @@ from scrapy.settings import SETTINGS_PRIORITIES
 
 from newscrawl import clock
 from newscrawl.archive.shared import is_shared
-from newscrawl.crawl.cluster_task import Job, crawl_site
+from newscrawl.crawl.cluster.task import Job, crawl_site
 from newscrawl.crawl.due import ATTEMPTS, bury
-from newscrawl.crawl.runner import RunOutcome, check_archive, take_leases
-from newscrawl.crawl.schedule_config import load_config
-from newscrawl.crawl.selection import Selection
+from newscrawl.crawl.frontier.selection import Selection
+from newscrawl.crawl.run.runner import RunOutcome, check_archive, take_leases
+from newscrawl.crawl.schedule.config import load_config
 from newscrawl.crawl.sites import find_sites, lone_settings
 from newscrawl.errors import NewscrawlError, WrongUseError
 from newscrawl.replay.cluster import ClusterError, connect, explain_loss
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from scrapy.settings import Settings
 
-    from newscrawl.crawl.cluster_task import Answer
+    from newscrawl.crawl.cluster.task import Answer
     from newscrawl.store import Store
 
 logger = logging.getLogger(__name__)

@@ -1,4 +1,4 @@
-"""One site's crawl as a process under a Dask worker: `python -m newscrawl.crawl.cluster_process`.
+"""One site's crawl as a process under a Dask worker: `python -m newscrawl.crawl.cluster.process`.
 
 It reads its job, a line of JSON, from standard input, takes over the lease that the submitter holds, crawls, and writes
 one line of JSON to standard output. When its standard input is closed the worker is gone: it ends as on SIGTERM, with
@@ -16,10 +16,10 @@ import time
 from typing import Any
 
 from newscrawl import clock
-from newscrawl.crawl.cluster import config_digest
+from newscrawl.crawl.cluster.submitter import config_digest
 from newscrawl.crawl.due import load_sites, settle_unstarted
-from newscrawl.crawl.logs import use_log_file
-from newscrawl.crawl.runner import RunOutcome, check_archive, crawl_held, project_settings
+from newscrawl.crawl.run.logs import use_log_file
+from newscrawl.crawl.run.runner import RunOutcome, check_archive, crawl_held, project_settings
 from newscrawl.store import open_store
 from newscrawl.store.records import run_record, write_document
 

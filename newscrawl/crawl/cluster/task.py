@@ -1,6 +1,6 @@
 """What a Dask worker does for one site: its crawl in a process of its own, and the answer that comes of it.
 
-A reactor cannot be started twice, and a worker lives long: so every crawl is a process (`cluster_process`). The worker
+A reactor cannot be started twice, and a worker lives long: so every crawl is a process (`cluster.process`). The worker
 holds the other end of its standard input for as long as it lives. Whatever ends the worker closes it, and the crawl
 ends itself, in good order, giving its lease back. Imports nothing slow: workers may never need Scrapy themselves.
 """
@@ -67,7 +67,7 @@ def crawl_site(job: Job) -> Answer:
 def _run(words: bytes, environment: dict[str, str]) -> tuple[bytes, int]:
     """Return what the process wrote and how it ended. Raises OSError where it does not start."""
     with subprocess.Popen(
-        [sys.executable, "-P", "-m", "newscrawl.crawl.cluster_process"],
+        [sys.executable, "-P", "-m", "newscrawl.crawl.cluster.process"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=environment,

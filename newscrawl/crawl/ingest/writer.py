@@ -7,16 +7,16 @@ import logging
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from newscrawl.crawl.batching import Batcher
 from newscrawl.crawl.gate import StoreLostError
+from newscrawl.crawl.ingest.batching import Batcher
 from newscrawl.store import StoreUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from newscrawl.crawl.frontier import Frontier
+    from newscrawl.crawl.frontier.frontier import Frontier
     from newscrawl.crawl.gate import StoreGate
-    from newscrawl.crawl.shared import SharedStore
+    from newscrawl.crawl.ingest.shared import SharedStore
     from newscrawl.items import Article
     from newscrawl.store import Outcome
     from newscrawl.store.spool import Spool

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 
-from newscrawl.crawl.guard_proxy import GuardProxy
-from newscrawl.crawl.network import refusal
-from newscrawl.crawl.tls import certificate_policy
+from newscrawl.crawl.fetch.guard import refusal
+from newscrawl.crawl.fetch.guard_proxy import GuardProxy
+from newscrawl.crawl.fetch.tls import certificate_policy
 from newscrawl.errors import NewscrawlError
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from newscrawl import clock
-from newscrawl.crawl.revisit import CONFIRM_AFTER, LONGEST, RevisitRate, next_look
+from newscrawl.crawl.frontier.revisit import CONFIRM_AFTER, LONGEST, RevisitRate, next_look
 from newscrawl.items import UrlState
 
 if TYPE_CHECKING:

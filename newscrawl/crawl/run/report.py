@@ -12,13 +12,13 @@ from scrapy import signals
 
 from newscrawl import clock
 from newscrawl.archive.retention import prune
-from newscrawl.crawl.alerts import after_run
-from newscrawl.crawl.context import RunContext, context_of
-from newscrawl.crawl.failures import kind_of, most_common
+from newscrawl.crawl.fetch.failures import kind_of, most_common
 from newscrawl.crawl.gate import StoreLostError
-from newscrawl.crawl.health import GENERIC, HISTORY, LAYOUT, changes_for_the_worse
-from newscrawl.crawl.logs import say_lost_store_once
-from newscrawl.crawl.verdict import OK, Verdict, judge
+from newscrawl.crawl.monitoring.alerts import after_run
+from newscrawl.crawl.monitoring.health import GENERIC, HISTORY, LAYOUT, changes_for_the_worse
+from newscrawl.crawl.monitoring.verdict import OK, Verdict, judge
+from newscrawl.crawl.run.context import RunContext, context_of
+from newscrawl.crawl.run.logs import say_lost_store_once
 from newscrawl.store import StoreError
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from scrapy.utils.project import get_project_settings
 
 from newscrawl import __version__, clock
 from newscrawl.archive import archive_path
-from newscrawl.crawl.context import context_of
-from newscrawl.crawl.selection import Selection
+from newscrawl.crawl.frontier.selection import Selection
+from newscrawl.crawl.monitoring.verdict import CLOSED_EARLY, LOCKED, worst
+from newscrawl.crawl.run.context import context_of
 from newscrawl.crawl.sites import find_sites
-from newscrawl.crawl.verdict import CLOSED_EARLY, LOCKED, worst
 from newscrawl.store import open_store
 
 if TYPE_CHECKING:

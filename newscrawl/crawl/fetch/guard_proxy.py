@@ -13,7 +13,7 @@ import socket
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from newscrawl.crawl.network import is_public, refusal
+from newscrawl.crawl.fetch.guard import is_public, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

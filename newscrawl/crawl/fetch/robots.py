@@ -17,7 +17,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
-from newscrawl.crawl.fetching import reason_of
+from newscrawl.crawl.fetch.headers import reason_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newscrawl.crawl.admission import StoryDesk
+from newscrawl.crawl.ingest.admission import StoryDesk
 from newscrawl.crawl.sites import site_names
 from newscrawl.dedup import Deduplicator
 from newscrawl.store import open_store
