@@ -10,10 +10,10 @@ from newscrawl.clock import CHINA
 from newscrawl.crawl.fetch.headers import declared_charset
 from newscrawl.crawl.scaffold.families import WORDS, choose_class, family_classes, json_family, recognise, region_of
 from newscrawl.crawl.scaffold.finding import Finding, Link, NothingFoundError, Sample
+from newscrawl.crawl.scaffold.inquiry import Inquiry
 from newscrawl.crawl.scaffold.machine import find_apis, find_feeds_and_sitemaps
 from newscrawl.crawl.scaffold.titles import portal_title
 from newscrawl.crawl.scaffold.urlrules import clusters, form_of, path_of, rule_for
-from newscrawl.page import read_page
 from newscrawl.page.charset import decode, meta_charset, normalise_label
 from newscrawl.page.learn import LEAST_PAGES, SamplePage, learn_layout
 from newscrawl.text.urls import host_of
@@ -36,43 +36,8 @@ _ARTICLES = ("article", "gallery", "video")
 _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
 
 
-class Investigation:
-    """One portal under investigation. `scout` asks for pages; what is found goes into `finding`."""
-
-    def __init__(self, scout: Scout, addresses: Addresses, homepage: str, modules: Sequence[str]) -> None:
-        self.fetch = scout.fetch
-        self.own_address = scout.own_address
-        self.addresses = addresses
-        self.modules = modules
-        self.finding = Finding(addresses.site, homepage, addresses.domains)
-        self.links: dict[str, Link] = {}
-        self.seen: dict[str, Sample] = {}
-        self.browser = False
-
-    async def look_at(self, url: str, *, listed_date: str = "") -> Sample | None:
-        """Fetch and read a page once, and note its links; None where it cannot be had."""
-        key = self.addresses.canonical(url)
-        if key in self.seen:
-            return self.seen[key]
-        fetched = await self.fetch(url, browser=self.browser)
-        self.finding.pages += 1
-        if not fetched.ok or not _is_html(fetched):
-            return None
-        charset = declared_charset(fetched.content_type.encode("latin-1", "replace"))
-        page = read_page(fetched.body, fetched.url, encoding=charset, fetched_at=fetched.moment)
-        sample = self.seen[key] = Sample(fetched, page, listed_date)
-        for link in page.links:
-            self.note(link.url, link.text, link.listed_date, fetched.url)
-        return sample
-
-    def note(self, address: str, text: str, listed_date: str, found_on: str) -> None:
-        """Note a link of the portal; of several the one with the longest text counts."""
-        url = self.addresses.canonical(address)
-        if not self.addresses.is_own(address):
-            return
-        known = self.links.get(url)
-        if known is None or len(text) > len(known.text):
-            self.links[url] = Link(url, address, text, listed_date or (known.listed_date if known else ""), found_on)
+class Investigation(Inquiry):
+    """The steps of an investigation, and what follows from what they found."""
 
     # -- the steps ----------------------------------------------------------------------------------------------
 
@@ -309,10 +274,6 @@ class Investigation:
 async def investigate(scout: Scout, addresses: Addresses, homepage: str, modules: Sequence[str]) -> Finding:
     """Find out how a portal is built. modules: where family spiders are looked for. Raises NothingFoundError."""
     return await Investigation(scout, addresses, homepage, modules).run()
-
-
-def _is_html(fetched: Fetched) -> bool:
-    return "html" in fetched.content_type.lower() or b"<" in fetched.body[:200]
 
 
 def _charset(fetched: Fetched) -> str | None:

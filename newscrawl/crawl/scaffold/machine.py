@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from newscrawl.crawl.scaffold.finding import Sample
-    from newscrawl.crawl.scaffold.investigate import Investigation
+    from newscrawl.crawl.scaffold.inquiry import Inquiry
     from newscrawl.crawl.scout import Fetched
     from newscrawl.page import Sitemap
 
@@ -39,7 +39,7 @@ _PAGE = re.compile(r"[?&](?:page|pageno|pagenum|pageindex|pn|p)=(\d{1,3})(?=&|$)
 _STATIC = re.compile(r"\.(?:js|css|png|jpe?g|gif|svg|ico|woff2?)(?:\?|$)", re.IGNORECASE)
 
 
-async def find_apis(inquiry: Investigation, pages: Sequence[Sample]) -> None:
+async def find_apis(inquiry: Inquiry, pages: Sequence[Sample]) -> None:
     """Ask the addresses that the pages' scripts name; those that answer with a list of links are APIs."""
     tried: set[str] = set()
     for sample in pages:
@@ -59,7 +59,7 @@ async def find_apis(inquiry: Investigation, pages: Sequence[Sample]) -> None:
         inquiry.finding.lists_need_js = True
 
 
-async def _template(inquiry: Investigation, address: str, links: set[str]) -> str:
+async def _template(inquiry: Inquiry, address: str, links: set[str]) -> str:
     """Return an API's address with {page} in the place of its page number, where another page brings other links."""
     match = _PAGE.search(address)
     if match is None:
@@ -71,7 +71,7 @@ async def _template(inquiry: Investigation, address: str, links: set[str]) -> st
     return f"{begin}{{page}}{end}"
 
 
-async def _read_list(inquiry: Investigation, address: str) -> tuple[Fetched, set[str]]:
+async def _read_list(inquiry: Inquiry, address: str) -> tuple[Fetched, set[str]]:
     """Return an answer and the links of the JSON list that it is, none for what is no such list."""
     fetched = await inquiry.fetch(address)
     inquiry.finding.pages += 1
@@ -84,7 +84,7 @@ async def _read_list(inquiry: Investigation, address: str) -> tuple[Fetched, set
     return fetched, {link.url for link in links} if len(links) >= LEAST_LINKS else set()
 
 
-async def find_feeds_and_sitemaps(inquiry: Investigation, home: Sample) -> None:
+async def find_feeds_and_sitemaps(inquiry: Inquiry, home: Sample) -> None:
     """Ask for what the pages and robots.txt name, and where it usually stands."""
     finding, addresses = inquiry.finding, inquiry.addresses
     root = finding.homepage
@@ -113,11 +113,11 @@ async def find_feeds_and_sitemaps(inquiry: Investigation, home: Sample) -> None:
             finding.sitemaps[url] = len(sitemap.entries) + len(sitemap.sitemaps)
 
 
-def _is_wordpress(inquiry: Investigation) -> bool:
+def _is_wordpress(inquiry: Inquiry) -> bool:
     return recognise(inquiry.finding.articles) == "WordPress"
 
 
-def _is_feed(inquiry: Investigation, fetched: Fetched) -> bool:
+def _is_feed(inquiry: Inquiry, fetched: Fetched) -> bool:
     """Tell whether a feed links to articles of the portal; it may bring some that no list page showed."""
     offer = read_offer(fetched.body, fetched.url, now=fetched.moment)
     if offer is None:
