@@ -16,7 +16,7 @@ from scrapy.settings import SETTINGS_PRIORITIES
 
 from newscrawl import clock
 from newscrawl.crawl.fetch.browser import browser_meta
-from newscrawl.crawl.fetch.headers import reason_of
+from newscrawl.crawl.fetch.failures import reason_of
 from newscrawl.crawl.run.runner import introduce
 
 if TYPE_CHECKING:

@@ -14,19 +14,13 @@ from scrapy.exceptions import DontCloseSpider
 from newscrawl import clock
 from newscrawl.crawl.fetch.browser import browser_meta
 from newscrawl.crawl.fetch.challenge import plain_cookies
-from newscrawl.crawl.fetch.failures import is_refusal, settle_article, settle_list
-from newscrawl.crawl.fetch.headers import (
-    conditional_headers,
-    declared_charset,
-    failed_request,
-    is_absence,
-    reason_of,
-    validators,
-)
+from newscrawl.crawl.fetch.failures import failed_request, is_absence, is_refusal, reason_of
+from newscrawl.crawl.fetch.headers import conditional_headers, declared_charset, validators
 from newscrawl.crawl.frontier.addresses import Addresses
 from newscrawl.crawl.frontier.discovery import MAX_DEPTH, read_offer
 from newscrawl.crawl.frontier.frontier import LIST
 from newscrawl.crawl.frontier.selection import Selection
+from newscrawl.crawl.frontier.settle import settle_article, settle_list
 from newscrawl.crawl.run.archiving import moment_of, pointer_of
 from newscrawl.crawl.run.context import RunContext, context_of
 from newscrawl.items import Candidate, article_id

@@ -12,7 +12,8 @@ from scrapy import Request
 from newscrawl import chain, clock
 from newscrawl.crawl.checks.judge import judge
 from newscrawl.crawl.checks.result import ArticleSeen, ListSeen, SiteCheck
-from newscrawl.crawl.fetch.headers import declared_charset, reason_of
+from newscrawl.crawl.fetch.failures import reason_of
+from newscrawl.crawl.fetch.headers import declared_charset
 from newscrawl.crawl.fixtures.compare import article_fields
 from newscrawl.crawl.fixtures.offline import call_back, offline_spider
 from newscrawl.crawl.monitoring.verdict import SPIDER_ERRORS, UNREACHABLE

@@ -17,17 +17,13 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
-from newscrawl.crawl.fetch.headers import reason_of
+from newscrawl.crawl.fetch.failures import RobotsUnknownError, reason_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.robotstxt import RobotParser
 
 logger = logging.getLogger(__name__)
-
-
-class RobotsUnknownError(IgnoreRequest):
-    """The robots.txt of a host could not be had: nothing of the host is fetched in this run; a later one may."""
 
 
 class SharedRobotsTxt(RobotsTxtMiddleware):
