@@ -34,9 +34,10 @@ def schedule(options: Namespace) -> int:
 
 
 def _list(options: Namespace) -> int:
-    from newscrawl.crawl.due import load_sites, plans
     from newscrawl.crawl.run.runner import project_settings
     from newscrawl.crawl.schedule.config import load_config
+    from newscrawl.crawl.schedule.plans import plans
+    from newscrawl.crawl.sites import load_sites
     from newscrawl.store import open_store
 
     problems: list[str] = []

@@ -6,7 +6,6 @@ import secrets
 import warnings
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import ScrapyDeprecationWarning
@@ -14,12 +13,12 @@ from scrapy.utils.log import configure_logging
 
 from newscrawl import clock
 from newscrawl.crawl.monitoring.alerts import after_run, beat
-from newscrawl.crawl.monitoring.verdict import CLOSED_EARLY, OK, USAGE
+from newscrawl.crawl.monitoring.verdict import OK, USAGE
+from newscrawl.crawl.run.records import bury, settle_unstarted
 from newscrawl.crawl.run.runner import RunOutcome, check_archive, crawl_held
-from newscrawl.crawl.schedule.config import Config, load_config
-from newscrawl.crawl.schedule.expression import read_schedule
-from newscrawl.crawl.sites import all_sites, lone_settings
-from newscrawl.errors import WrongUseError
+from newscrawl.crawl.schedule.config import load_config
+from newscrawl.crawl.schedule.plans import died, due_at, read_schedules
+from newscrawl.crawl.sites import load_sites, lone_settings
 from newscrawl.replay.cluster import ClusterError
 from newscrawl.store import open_store
 
@@ -30,13 +29,7 @@ if TYPE_CHECKING:
 
     from newscrawl.crawl.schedule.expression import Schedule
     from newscrawl.items import RunRecord
-    from newscrawl.spiders._base import NewsSpider
     from newscrawl.store import Store
-
-#: A due run that died without a word is made up for so often; then it is told, and the next due time decides.
-ATTEMPTS = 2
-#: A due time that lies further ahead than this was taken by a clock that was wrong; it does not count.
-CLOCK_ERROR = timedelta(minutes=10)
 
 
 @dataclass
@@ -59,17 +52,6 @@ class DueOutcome(RunOutcome):
                 lines.append(f"{run.site}: {run.verdict}: {'; '.join(run.reasons) or 'no reason known'} (run {run.id})")
                 lines += [f"  {error}" for error in run.errors[:3]]
         return lines
-
-
-@dataclass(slots=True, frozen=True)
-class Plan:
-    """One site's schedule and where it stands. last: the due time taken last; next: the one that comes."""
-
-    site: str
-    text: str
-    schedule: Schedule | None
-    last: datetime | None = None
-    next: datetime | None = None
 
 
 def run_due(settings: Settings, cluster: str = "") -> DueOutcome:
@@ -138,73 +120,6 @@ def _crawl_on(
         outcome.lost = str(error)
 
 
-def load_sites(settings: Settings, problems: list[str]) -> dict[str, type[NewsSpider]]:
-    """Load all spiders; a file that cannot be imported is a problem, not the end of all others."""
-    settings.set("SPIDER_LOADER_WARN_ONLY", value=True, priority="cmdline")
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        sites = all_sites(settings)
-    for warning in caught:
-        if issubclass(warning.category, RuntimeWarning | UserWarning):
-            lines = [line.strip() for line in str(warning.message).splitlines() if line.strip()]
-            problems.append(" … ".join(dict.fromkeys([*lines[-2:]]))[:500])
-    return sites
-
-
-def read_schedules(
-    sites: Mapping[str, type[NewsSpider]], config: Config, problems: list[str]
-) -> dict[str, Schedule | None]:
-    """Return every site's schedule, None where it is off; what is wrong with one is added to `problems`."""
-    problems += [
-        f"{config.path}: [sites.{name}] stands for no site; `newscrawl sites` lists them"
-        for name in config.sites
-        if name not in sites
-    ]
-    found: dict[str, Schedule | None] = {}
-    for name, spider in sites.items():
-        own = config.site(name)
-        try:
-            text = spider.schedule if own.schedule is None else own.schedule
-            found[name] = read_schedule(text, name, jitter=config.jitter) if own.enabled else None
-        except WrongUseError as error:
-            problems.append(str(error))
-            found[name] = None
-    return found
-
-
-def plans(sites: Mapping[str, type[NewsSpider]], config: Config, store: Store, problems: list[str]) -> list[Plan]:
-    """Return how all sites stand, for people."""
-    now, found = clock.now(), []
-    for name, schedule in read_schedules(sites, config, problems).items():
-        own = config.site(name)
-        text = schedule.text if schedule else ("disabled" if not own.enabled else "never")
-        last = store.site_state(name).get("schedule", {}).get("due")
-        if schedule is None:
-            found.append(Plan(name, text, None, last))
-        else:
-            overdue = due_at(schedule, store.site_state(name).get("schedule", {}), now) is not None
-            found.append(Plan(name, text, schedule, last, now if overdue else schedule.next_due(now)))
-    return found
-
-
-def due_at(schedule: Schedule, taken: Mapping[str, Any], now: datetime) -> datetime | None:
-    """Return the due time that is to be run now, None where there is none.
-
-    taken: what the site's state holds of the last one: due, attempts, finished. Of several due times that passed (the
-    machine was off, a crawl was long) only the newest is run; a site that never ran is due at once.
-    """
-    newest = schedule.last_due(now)
-    last = taken.get("due")
-    if last is None or last > now + CLOCK_ERROR or newest > last:
-        return newest
-    return last if _died(taken) and taken["attempts"] < ATTEMPTS else None
-
-
-def _died(taken: Mapping[str, Any]) -> bool:
-    """Tell whether a due run was begun and not ended, of a site that nobody holds."""
-    return bool(taken) and not taken.get("finished")
-
-
 def _take(
     store: Store, schedules: Mapping[str, Schedule | None], settings: Settings, outcome: DueOutcome
 ) -> dict[str, str]:
@@ -226,16 +141,16 @@ def take_site(store: Store, name: str, schedule: Schedule, owner: str, seconds: 
     """Take one site under a lease of so many seconds if it is due; True where the lease is held and the run is ours."""
     now = clock.now()
     taken = store.site_state(name).get("schedule", {})
-    if due_at(schedule, taken, now) is None and not _died(taken):
+    if due_at(schedule, taken, now) is None and not died(taken):
         return False
     if not store.acquire_lease(name, owner, seconds=seconds, now=now):
         return False
     state = store.site_state(name)  # again: another tick may have run it between the look and the lease
     taken = state.get("schedule", {})
     slot = due_at(schedule, taken, now)
-    dead = bury(store, name) if _died(taken) else []
+    dead = bury(store, name) if died(taken) else []
     if slot is None:
-        if _died(taken):
+        if died(taken):
             _give_up(store, name, state, dead, outcome)
         store.release_lease(name, owner)
         return False
@@ -252,35 +167,9 @@ def untake_site(store: Store, name: str) -> None:
     store.put_site_state(name, {**state, "schedule": {**taken, "attempts": taken.get("attempts", 1) - 1}})
 
 
-def bury(store: Store, name: str) -> list[RunRecord]:
-    """Give runs that ended without a word their verdict."""
-    dead = [run for run in store.runs(name, limit=ATTEMPTS + 1) if run.verdict == "running"]
-    for run in dead:
-        run.verdict, run.exit_code = "died", CLOSED_EARLY
-        run.reasons = [f"the process {run.pid} on {run.host} ended without a word (killed, out of memory, power cut)"]
-        store.put_run(run)
-    return dead
-
-
 def _give_up(store: Store, name: str, state: dict[str, Any], dead: list[RunRecord], outcome: DueOutcome) -> None:
     """Tell that a due run died as often as it was tried."""
     store.put_site_state(name, {**state, "schedule": {**state["schedule"], "finished": True}})
     if dead:
         outcome.runs.append(dead[0])
         after_run(store, dead[0], "died")
-
-
-def settle_unstarted(outcome: RunOutcome, held: Mapping[str, str], settings: Settings) -> None:
-    """Record and tell runs whose spider never opened; their leases would be held until they run out."""
-    unstarted = [run for run in outcome.runs if run.finished is None and run.verdict != "died"]
-    if not unstarted:
-        return
-    store = open_store(settings.get("NEWSCRAWL_STORE") or None)
-    try:
-        for run in unstarted:
-            run.finished = clock.now()
-            store.put_run(run)
-            after_run(store, run, "not started")
-            store.release_lease(run.site, held[run.site])
-    finally:
-        store.close()

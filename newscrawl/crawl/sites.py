@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import warnings
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -13,7 +14,7 @@ from newscrawl.errors import WrongUseError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from scrapy.settings import BaseSettings
+    from scrapy.settings import BaseSettings, Settings
 
     from newscrawl.spiders._base import NewsSpider
 
@@ -26,6 +27,19 @@ def all_sites(settings: BaseSettings) -> dict[str, type[NewsSpider]]:
     """Return every portal's spider class by name, in the order of names."""
     loader = SpiderLoader.from_settings(settings)
     return {name: loader.load(name) for name in sorted(loader.list())}  # type: ignore[misc]
+
+
+def load_sites(settings: Settings, problems: list[str]) -> dict[str, type[NewsSpider]]:
+    """Load all spiders; a file that cannot be imported is a problem, not the end of all others."""
+    settings.set("SPIDER_LOADER_WARN_ONLY", value=True, priority="cmdline")
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        sites = all_sites(settings)
+    for warning in caught:
+        if issubclass(warning.category, RuntimeWarning | UserWarning):
+            lines = [line.strip() for line in str(warning.message).splitlines() if line.strip()]
+            problems.append(" … ".join(dict.fromkeys([*lines[-2:]]))[:500])
+    return sites
 
 
 def find_sites(names: list[str], settings: BaseSettings) -> dict[str, type[NewsSpider]]:

@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from newscrawl.crawl.due import ATTEMPTS, DueOutcome, due_at, take_site
+from newscrawl.crawl.due import DueOutcome, take_site
 from newscrawl.crawl.schedule.expression import read_schedule
+from newscrawl.crawl.schedule.plans import ATTEMPTS, due_at
 from tests.operate.support import Station, run_receiver, run_station
 
 if TYPE_CHECKING:

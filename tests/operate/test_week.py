@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.crawl.due import DueOutcome, take_site
 from newscrawl.crawl.monitoring.alerts import after_run
-from newscrawl.crawl.run.context import new_run
+from newscrawl.crawl.run.records import new_run
 from newscrawl.crawl.schedule.expression import Schedule, read_schedule
 from newscrawl.store import open_store
 from tests.operate.support import TIMEOUT, Receiver, Station, run_receiver, run_station

@@ -16,10 +16,11 @@ import time
 from typing import Any
 
 from newscrawl import clock
-from newscrawl.crawl.cluster.submitter import config_digest
-from newscrawl.crawl.due import load_sites, settle_unstarted
+from newscrawl.crawl.cluster.travelling import config_digest
 from newscrawl.crawl.run.logs import use_log_file
+from newscrawl.crawl.run.records import settle_unstarted
 from newscrawl.crawl.run.runner import RunOutcome, check_archive, crawl_held, project_settings
+from newscrawl.crawl.sites import load_sites
 from newscrawl.store import open_store
 from newscrawl.store.records import run_record, write_document
 

@@ -8,8 +8,6 @@ when it was given back or has run out. Dask may run a task again; it finds the l
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 import os
 import queue
@@ -21,17 +19,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from scrapy.settings import SETTINGS_PRIORITIES
-
 from newscrawl import clock
-from newscrawl.archive.shared import is_shared
 from newscrawl.crawl.cluster.task import Job, crawl_site
-from newscrawl.crawl.due import ATTEMPTS, bury
+from newscrawl.crawl.cluster.travelling import config_digest, travelling
 from newscrawl.crawl.frontier.selection import Selection
+from newscrawl.crawl.run.records import bury
 from newscrawl.crawl.run.runner import RunOutcome, check_archive, take_leases
-from newscrawl.crawl.schedule.config import load_config
+from newscrawl.crawl.schedule.plans import ATTEMPTS
 from newscrawl.crawl.sites import find_sites, lone_settings
-from newscrawl.errors import NewscrawlError, WrongUseError
 from newscrawl.replay.cluster import ClusterError, connect, explain_loss
 from newscrawl.store import StoreError, StoreUnavailableError, open_store
 from newscrawl.store.records import read_document, read_run
@@ -51,8 +46,6 @@ logger = logging.getLogger(__name__)
 LOOK = 1.0
 #: Seconds that a cluster may be without any worker.
 PATIENCE = 300.0
-#: Settings that are a machine's own; all others are the submitter's on every worker.
-PLACES = ("NEWSCRAWL_SPOOL", "NEWSCRAWL_ARCHIVE", "NEWSCRAWL_STORIES_CACHE", "NEWSCRAWL_PROGRESS", "LOG_FILE")
 
 
 @dataclass(slots=True)
@@ -80,19 +73,6 @@ class Problems:
     def lines(self) -> list[str]:
         """Return all of it, in lines."""
         return [*self.sites, *(f"worker {host}: {note}" for host, note in sorted(self.workers.items()))]
-
-
-def config_digest() -> str:
-    """Return a digest of the operator's file as this machine reads it, "" where it cannot be read."""
-    try:
-        values = repr(sorted((name, repr(value)) for name, value in _fields(load_config())))
-    except WrongUseError:
-        return ""
-    return hashlib.sha256(values.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _fields(config: Any) -> list[tuple[str, Any]]:
-    return [(name, getattr(config, name)) for name in config.__slots__ if name != "path"]
 
 
 def open_cluster(address: str, store: Store) -> Any:
@@ -341,22 +321,6 @@ class _Work:
                     self.store.release_lease(site, owner)
         except StoreError as error:
             logger.warning("leases could not be given back, they run out by themselves: %s", error)
-
-
-def travelling(settings: Settings, uri: str) -> dict[str, Any]:
-    """Return the settings that a run has on every worker: all but a machine's own places. uri: the store's address."""
-    project = SETTINGS_PRIORITIES["project"]
-    values = settings.copy_to_dict()
-    mine = {
-        name: value
-        for name, value in values.items()
-        if (settings.getpriority(name) or 0) >= project and (name not in PLACES or is_shared(str(value)))
-    }
-    try:
-        json.dumps(mine)
-    except TypeError as error:
-        raise NewscrawlError(f"a setting cannot be sent to workers: {error}") from None
-    return {**mine, "NEWSCRAWL_STORE": uri}
 
 
 def _is_killed(error: Exception) -> bool:

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import platform
-import secrets
-import socket
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-import scrapy
-
-from newscrawl import __version__, chain, clock
+from newscrawl import chain, clock
 from newscrawl.archive import WarcWriter, archive_path
 from newscrawl.archive.shared import SharedWarcWriter, is_shared
 from newscrawl.crawl.fetch.failures import kind_of
@@ -27,15 +21,15 @@ from newscrawl.crawl.ingest.admission import Admission
 from newscrawl.crawl.ingest.shared import SharedStore, leave_store, use_store
 from newscrawl.crawl.ingest.writer import StoreWriter
 from newscrawl.crawl.run.learning import SiteLearning
+from newscrawl.crawl.run.records import new_run
 from newscrawl.crawl.sites import shared_hosts
-from newscrawl.items import RunRecord
 from newscrawl.store.spool import Spool
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
 
-    from newscrawl.items import Article, UrlState
+    from newscrawl.items import Article, RunRecord, UrlState
     from newscrawl.store import Store
 
 logger = logging.getLogger(__name__)
@@ -205,18 +199,3 @@ def _archive(settings: BaseSettings, run: RunRecord) -> WarcWriter | None:
     if is_shared(root):
         return SharedWarcWriter(archive_path(root), run.id, max_bytes=max_bytes)
     return WarcWriter(Path(root), run.id, max_bytes=max_bytes)
-
-
-def new_run(site: str, trigger: str) -> RunRecord:
-    """Return the record of a run that starts now; its id sorts by time and is unique."""
-    started = clock.now()
-    return RunRecord(
-        id=f"{site}-{started:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}",
-        site=site,
-        started=started,
-        trigger=trigger,
-        host=socket.gethostname(),
-        pid=os.getpid(),
-        heartbeat=started,
-        versions={"newscrawl": __version__, "scrapy": scrapy.__version__, "python": platform.python_version()},
-    )
