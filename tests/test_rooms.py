@@ -42,6 +42,11 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 #: Rooms whose types a room names without importing them at run time.
 NAMES_TYPES_OF = {"crawl": {"spiders"}, "cli": {"spiders"}}
+#: The parts of `crawl`, from the ground up: each may import those named before it.
+CRAWL_FLOORS = (
+    "gate", "sites", "fetch", "frontier", "ingest", "schedule", "monitoring", "run", "cluster", "due", "scout",
+    "fixtures", "scaffold", "checks", "commands", "forget", "rekey", "portals_table",
+)  # fmt: skip
 SCRAPY_ROOMS = {"spiders", "pipelines", "middlewares", "extensions", "settings", "crawl"}
 TEXT_MAY_USE = {"opencc", "dateparser", "w3lib"}
 
@@ -84,6 +89,17 @@ def test_imports_go_downwards(path: Path) -> None:
         elif top != "newscrawl" and not may_use(room, top):
             wrong.add(name)
     assert not wrong
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in modules() if room_of(path) == "crawl"], ids=lambda path: str(path.relative_to(PACKAGE))
+)
+def test_the_parts_of_a_crawl_build_on_those_below(path: Path) -> None:
+    part = path.relative_to(PACKAGE / "crawl").with_suffix("").parts[0]
+    below = CRAWL_FLOORS[: CRAWL_FLOORS.index(part) + 1] if part in CRAWL_FLOORS else ()
+    parts = {name.split(".")[2] for name in imported(path) if name.startswith("newscrawl.crawl.")}
+    assert part in CRAWL_FLOORS or part == "__init__", f"{part} is no part of the crawl"
+    assert parts <= set(below)
 
 
 def may_use(room: str, library: str) -> bool:
