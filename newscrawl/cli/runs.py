@@ -10,6 +10,7 @@ from rich.text import Text
 from newscrawl.cli.console import console, plain, print_json, table
 from newscrawl.cli.crawl import runs_table
 from newscrawl.cli.lookup import existing_store, one_article
+from newscrawl.crawl.monitoring.deaths import runs_as_they_stand
 from newscrawl.store.records import run_record
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ def runs(options: Namespace) -> int:
     """Show the newest runs, of one site or of all."""
     if options.site:
         _check_sites([options.site])
-    store = existing_store(options.store)
-    found = store.runs(options.site or "", limit=options.limit)
+    store, asked = existing_store(options.store), options.site or ""
+    found = runs_as_they_stand(store, [asked], limit=options.limit)[asked]
     store.close()
     if options.json:
         print_json([run_record(run) for run in found])
@@ -53,7 +54,7 @@ def health(options: Namespace) -> int:
     _check_sites(options.sites)
     store = existing_store(options.store)
     names = options.sites or list(all_sites(project_settings()))
-    states = [health_of(name, store.runs(name, limit=HISTORY)) for name in names]
+    states = [health_of(name, runs) for name, runs in runs_as_they_stand(store, names, limit=HISTORY).items()]
     store.close()
     if options.json:
         print_json([{"site": state.site, "light": state.light, "reasons": state.reasons} for state in states])

@@ -13,8 +13,8 @@ from scrapy.utils.log import configure_logging
 
 from newscrawl import clock
 from newscrawl.crawl.monitoring.alerts import after_run, beat
+from newscrawl.crawl.monitoring.deaths import bury
 from newscrawl.crawl.monitoring.verdict import OK, USAGE
-from newscrawl.crawl.run.records import bury, settle_unstarted
 from newscrawl.crawl.run.runner import RunOutcome, check_archive, crawl_held
 from newscrawl.crawl.schedule.config import load_config
 from newscrawl.crawl.schedule.plans import died, due_at, read_schedules
@@ -87,7 +87,6 @@ def run_due(settings: Settings, cluster: str = "") -> DueOutcome:
         warnings.simplefilter("ignore", RuntimeWarning)  # a broken spider file is among the problems already
         warnings.simplefilter("ignore", ScrapyDeprecationWarning)
         crawl_held(sites, held, settings, outcome, own_settings=own)
-    settle_unstarted(outcome, held, settings)
     return outcome
 
 
@@ -148,7 +147,7 @@ def take_site(store: Store, name: str, schedule: Schedule, owner: str, seconds: 
     state = store.site_state(name)  # again: another tick may have run it between the look and the lease
     taken = state.get("schedule", {})
     slot = due_at(schedule, taken, now)
-    dead = bury(store, name) if died(taken) else []
+    dead = [run for run in bury(store, name) if run.trigger == "due"]
     if slot is None:
         if died(taken):
             _give_up(store, name, state, dead, outcome)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import signal
 import time
 from datetime import timedelta
 from types import SimpleNamespace
@@ -12,6 +14,7 @@ from scrapy.settings import Settings
 
 from newscrawl import clock
 from newscrawl.crawl import sites
+from newscrawl.crawl.monitoring.verdict import CLOSED_EARLY
 from newscrawl.crawl.run.runner import project_settings
 from newscrawl.demo import Portal, run_portal
 from tests.crawl.support import TIMEOUT, Crawls
@@ -111,3 +114,53 @@ def test_a_run_that_lost_its_lease_ends(portal: Portal, crawls: Crawls) -> None:
     assert store.leases(clock.now()) == {"xjnnet": "another"}, "the other one's lease stays"
     assert any("lease_lost" in reason for reason in crawls.last_run().reasons)
     store.close()
+
+
+def wait_for(crawls: Crawls, words: str, child: subprocess.Popen[str]) -> None:
+    deadline = time.monotonic() + TIMEOUT
+    while words not in crawls.log():
+        assert child.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_a_second_signal_ends_a_run_with_its_record_written_and_its_lease_given_back(
+    portal: Portal, crawls: Crawls
+) -> None:
+    child = started(portal, crawls)
+    child.send_signal(signal.SIGINT)
+    wait_for(crawls, "shutting down gracefully", child)  # it waits for the page that hangs
+    child.send_signal(signal.SIGINT)
+    assert child.wait(TIMEOUT) == CLOSED_EARLY
+    run = crawls.last_run()
+    assert (run.verdict, run.exit_code) == ("closed early", CLOSED_EARLY)
+    assert run.finished is not None
+    assert "second signal" in run.reasons[0]
+    assert run.counts["requests"] >= 1, "what was counted so far stays"
+    portal.clear_faults()
+    assert crawls.run() == 0, "nobody has to wait until a lease runs out"
+    assert set(crawls.articles()) == set(portal.expected())
+
+
+def test_a_killed_run_is_seen_to_be_dead_and_buried_by_the_next(portal: Portal, crawls: Crawls) -> None:
+    child = started(portal, crawls)
+    assert shown(crawls) == ["running"]
+    child.kill()
+    child.wait(TIMEOUT)
+    assert shown(crawls) == ["running"], "as long as its lease holds nobody can know"
+    portal.clear_faults()
+    crawls.now = (clock.now() + timedelta(seconds=181)).isoformat()  # NEWSCRAWL_LEASE_SECONDS and one more
+    assert shown(crawls) == ["died"]
+    (state,) = json.loads(crawls.command_line("health", "xjnnet", "--json").stdout)
+    assert state["light"] == "red"
+    assert f"process {child.pid} on" in state["reasons"][0]
+    assert crawls.last_run().verdict == "running", "who only looks writes nothing"
+    assert crawls.run() == 0
+    store = crawls.store()
+    assert [run.verdict for run in store.runs("xjnnet")] == ["ok", "died"]
+    store.close()
+
+
+def shown(crawls: Crawls) -> list[str]:
+    """Return the verdicts that `newscrawl runs` shows."""
+    return [run["verdict"] for run in json.loads(crawls.command_line("runs", "--json").stdout)]

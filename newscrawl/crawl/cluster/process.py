@@ -18,7 +18,6 @@ from typing import Any
 from newscrawl import clock
 from newscrawl.crawl.cluster.travelling import config_digest
 from newscrawl.crawl.run.logs import use_log_file
-from newscrawl.crawl.run.records import settle_unstarted
 from newscrawl.crawl.run.runner import RunOutcome, check_archive, crawl_held, project_settings
 from newscrawl.crawl.sites import load_sites
 from newscrawl.store import open_store
@@ -77,7 +76,6 @@ def crawl(job: dict[str, Any]) -> dict[str, str]:
         store.close()
     outcome = RunOutcome()
     crawl_held({site: sites[site]}, {site: owner}, settings, outcome)
-    settle_unstarted(outcome, {site: owner}, settings)
     (run,) = outcome.runs
     return {"kind": "ran", "run": write_document(run_record(run)), "note": note}
 

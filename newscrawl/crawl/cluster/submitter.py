@@ -23,7 +23,7 @@ from newscrawl import clock
 from newscrawl.crawl.cluster.task import Job, crawl_site
 from newscrawl.crawl.cluster.travelling import config_digest, travelling
 from newscrawl.crawl.frontier.selection import Selection
-from newscrawl.crawl.run.records import bury
+from newscrawl.crawl.monitoring.deaths import bury
 from newscrawl.crawl.run.runner import RunOutcome, check_archive, take_leases
 from newscrawl.crawl.schedule.plans import ATTEMPTS
 from newscrawl.crawl.sites import find_sites, lone_settings

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -20,12 +21,17 @@ from newscrawl.crawl.gate import StoreGate
 from newscrawl.crawl.ingest.admission import Admission
 from newscrawl.crawl.ingest.shared import SharedStore, leave_store, use_store
 from newscrawl.crawl.ingest.writer import StoreWriter
+from newscrawl.crawl.monitoring.alerts import after_run
+from newscrawl.crawl.monitoring.verdict import CLOSED_EARLY, SPIDER_ERRORS
 from newscrawl.crawl.run.learning import SiteLearning
 from newscrawl.crawl.run.records import new_run
 from newscrawl.crawl.sites import shared_hosts
+from newscrawl.store import StoreError
 from newscrawl.store.spool import Spool
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
 
@@ -43,7 +49,8 @@ class RunContext:
     """What the components of one run share.
 
     owner: the name that this run holds its leases under. hosts: hosts that it shares with other sites, and takes a
-    lease of each for. held: names of the leases that it holds.
+    lease of each for. held: names of the leases that it holds. begun: its spider was opened. count: brings the counts
+    of its record up to date. ending: Scrapy's reason for its end, "" while it goes on.
     """
 
     site: str
@@ -61,7 +68,11 @@ class RunContext:
     held: tuple[str, ...] = ()
     drop_duplicates: bool = False
     failures: Counter[str] = field(default_factory=Counter)
+    begun: bool = False
+    count: Callable[[], None] = lambda: None
+    ending: str = ""
     _opened: bool = False
+    _settling: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def store(self) -> Store:
@@ -134,8 +145,35 @@ class RunContext:
         published, first_seen = (article.published, article.first_seen) if article else (None, None)
         await self.frontier.unchanged(state.url, published, first_seen)
 
-    def close(self) -> None:
-        """Close the archive, give back the leases, leave the store. Raises StoreError."""
+    def cut_off(self) -> None:
+        """End a run whose process ends and that could not end itself; nothing where it could."""
+        run = self.run
+        if run.verdict == "running" and self.begun:
+            self.count()
+            run.verdict, run.exit_code = "closed early", CLOSED_EARLY
+            run.reasons = ["cut off by a second signal, or by an error at its end that the log shows"]
+        elif run.verdict == "running":
+            run.verdict, run.exit_code = "spider errors", SPIDER_ERRORS
+            run.reasons = ["the spider could not be started"]  # Scrapy has logged why
+        self.ending = self.ending or ("shutdown" if self.begun else "not started")
+        run.finished = run.finished or clock.now()
+        self.settle()
+
+    def settle(self) -> None:
+        """Write the record of the run that is over, tell of it, give back what it held; once, from any thread."""
+        if not self._settling.acquire(blocking=False):
+            return
+        try:
+            self.store.put_run(self.run)
+            after_run(self.store, self.run, self.ending)
+        except StoreError as error:
+            logger.warning("the record of the run could not be written: %s", error)
+        try:
+            self._close()
+        except StoreError as error:
+            logger.warning("the lease could not be given back, it runs out by itself: %s", error)
+
+    def _close(self) -> None:
         if self.archive is not None:
             self.archive.close()
         try:

@@ -14,7 +14,6 @@ from newscrawl import clock
 from newscrawl.archive.retention import prune
 from newscrawl.crawl.fetch.failures import kind_of, most_common
 from newscrawl.crawl.gate import StoreLostError
-from newscrawl.crawl.monitoring.alerts import after_run
 from newscrawl.crawl.monitoring.health import GENERIC, HISTORY, LAYOUT, changes_for_the_worse
 from newscrawl.crawl.monitoring.verdict import OK, Verdict, judge
 from newscrawl.crawl.run.context import RunContext, context_of
@@ -89,6 +88,7 @@ class RunReporter:
     async def opened(self, spider: Spider) -> None:  # noqa: ARG002  the signal's own arguments
         """Write the first state of the record and start the heartbeat."""
         engine = self.crawler.engine
+        self.context.begun, self.context.count = True, self._collect
         self.context.gate.on_lost = engine.pause
         self.context.gate.on_back = self._store_is_back
         self.context.gate.on_given_up = self._store_is_given_up
@@ -213,14 +213,10 @@ class RunReporter:
             verdict = await self._compare(run, verdict)
         run.verdict, run.exit_code, run.reasons = verdict.word, verdict.code, verdict.reasons
         run.finished = run.heartbeat = clock.now()
+        self.context.ending = reason
         try:
             await self.context.keep_lessons()
-            await asyncio.to_thread(self._prune_archive)
-            await asyncio.to_thread(self.context.store.put_run, run)
-            await asyncio.to_thread(after_run, self.context.store, run, reason)
         except (StoreError, StoreLostError) as error:
-            logger.warning("the record of the run could not be written: %s", error)
-        try:
-            await asyncio.to_thread(self.context.close)
-        except StoreError as error:
-            logger.warning("the lease could not be given back, it runs out by itself: %s", error)
+            logger.warning("what the site taught could not be kept: %s", error)
+        await asyncio.to_thread(self._prune_archive)
+        await asyncio.to_thread(self.context.settle)

@@ -15,8 +15,9 @@ from scrapy.utils.project import get_project_settings
 from newscrawl import __version__, clock
 from newscrawl.archive import archive_path
 from newscrawl.crawl.frontier.selection import Selection
+from newscrawl.crawl.monitoring.deaths import bury
 from newscrawl.crawl.monitoring.verdict import CLOSED_EARLY, LOCKED, worst
-from newscrawl.crawl.run.context import context_of
+from newscrawl.crawl.run.context import RunContext, context_of
 from newscrawl.crawl.sites import find_sites
 from newscrawl.store import open_store
 
@@ -104,17 +105,20 @@ def crawl_held(
         return
     process = AsyncCrawlerProcess(settings)
     introduce(settings)
-    for name, owner in held.items():
-        own = settings.copy()
-        for key, value in {"NEWSCRAWL_LEASE_OWNER": owner, **(own_settings or {}).get(name, {})}.items():
-            own.set(key, value, priority="cmdline")
-        crawler = Crawler(sites[name], own)
-        outcome.runs.append(context_of(crawler).run)
-        process.crawl(crawler, **(spider_arguments or {}))
-    process.start()
-    for run in outcome.runs:
-        if run.finished is None and run.verdict == "running":  # the spider never opened: Scrapy has logged why
-            run.verdict, run.exit_code, run.reasons = "spider errors", 11, ["the spider could not be started"]
+    contexts: list[RunContext] = []
+    try:
+        for name, owner in held.items():
+            own = settings.copy()
+            for key, value in {"NEWSCRAWL_LEASE_OWNER": owner, **(own_settings or {}).get(name, {})}.items():
+                own.set(key, value, priority="cmdline")
+            crawler = Crawler(sites[name], own)
+            contexts.append(context_of(crawler))
+            outcome.runs.append(contexts[-1].run)
+            process.crawl(crawler, **(spider_arguments or {}))
+        process.start()
+    finally:
+        for context in contexts:
+            context.cut_off()
 
 
 def check_archive(settings: Settings) -> None:
@@ -124,7 +128,10 @@ def check_archive(settings: Settings) -> None:
 
 
 def take_leases(store: Store, names: Iterable[str], settings: Settings, outcome: RunOutcome) -> dict[str, str]:
-    """Take the leases of sites; returns the owners' names by site, and notes in `outcome` who holds the others."""
+    """Take the leases of sites; returns the owners' names by site, and notes in `outcome` who holds the others.
+
+    Earlier runs of a site that has its lease now, and that still go on in their records, get their verdict.
+    """
     store.init()
     held: dict[str, str] = {}
     for name in names:
@@ -132,6 +139,7 @@ def take_leases(store: Store, names: Iterable[str], settings: Settings, outcome:
         now = clock.now()
         if store.acquire_lease(name, owner, seconds=settings.getfloat("NEWSCRAWL_LEASE_SECONDS"), now=now):
             held[name] = owner
+            bury(store, name)
         else:
             outcome.locked[name] = store.leases(now).get(name, "another run")
     return held
