@@ -9,13 +9,14 @@ from rich.text import Text
 
 from newscrawl.cli.console import console, print_json, table
 from newscrawl.cli.runs import HEALTH_STYLES
+from newscrawl.crawl.monitoring.deaths import runs_as_they_stand
+from newscrawl.crawl.monitoring.health import HISTORY, health_of
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
     from newscrawl.items import RunRecord
     from newscrawl.spiders._base import NewsSpider
-    from newscrawl.store import Store
 
 #: A field that fewer articles have is named in the table.
 FULL = 0.95
@@ -24,7 +25,7 @@ _COLUMNS = ("site", "title", "region", "schedule", "status", "articles", "last_r
 
 def sites(options: Namespace) -> int:
     """List the portals, with what the store knows of each."""
-    from newscrawl.crawl.run.runner import project_settings
+    from newscrawl.crawl.project import project_settings
     from newscrawl.crawl.schedule.config import load_config
     from newscrawl.crawl.sites import all_sites
     from newscrawl.store import open_store
@@ -33,10 +34,12 @@ def sites(options: Namespace) -> int:
     if options.markdown:
         return _markdown(options.markdown, spiders)
     config, store = load_config(), open_store(options.store)
+    counts = dict(store.count_by("site"))
+    runs = runs_as_they_stand(store, spiders, limit=HISTORY)
     rows = []
     for name, spider in spiders.items():
         own = config.site(name)
-        row = _row(name, spider, store)
+        row = _row(spider, runs[name], counts.get(name, 0))
         row["schedule"] = (spider.schedule if own.schedule is None else own.schedule) if own.enabled else "off"
         rows.append(row)
     store.close()
@@ -61,11 +64,8 @@ def _markdown(target: str, spiders: dict[str, type[NewsSpider]]) -> int:
     return 0
 
 
-def _row(name: str, spider: type[NewsSpider], store: Store) -> dict[str, Any]:
-    from newscrawl.crawl.monitoring.health import HISTORY, health_of
-    from newscrawl.store import ArticleFilter
-
-    runs = store.runs(name, limit=HISTORY)
+def _row(spider: type[NewsSpider], runs: list[RunRecord], articles: int) -> dict[str, Any]:
+    name = str(spider.name)
     state = health_of(name, runs)
     return {
         "site": name,
@@ -75,7 +75,7 @@ def _row(name: str, spider: type[NewsSpider], store: Store) -> dict[str, Any]:
         "cms": spider.cms,
         "schedule": spider.schedule,
         "status": spider.status,
-        "articles": store.count(ArticleFilter(site=name)),
+        "articles": articles,
         "last_run": runs[0].started if runs else None,
         "last_verdict": runs[0].verdict if runs else "",
         "health": state.light,
