@@ -127,7 +127,7 @@ def test_the_notebook_example_runs(tmp_path: Path) -> None:
 
 def test_the_table_of_portals_is_current() -> None:
     from newscrawl.crawl.portals_table import portals_table, with_table
-    from newscrawl.crawl.run.runner import project_settings
+    from newscrawl.crawl.project import project_settings
     from newscrawl.crawl.sites import all_sites
 
     spiders = all_sites(project_settings())

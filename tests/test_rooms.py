@@ -44,8 +44,8 @@ MAY_IMPORT: dict[str, set[str]] = {
 NAMES_TYPES_OF = {"crawl": {"spiders"}, "cli": {"spiders"}}
 #: The parts of `crawl`, from the ground up: each may import those named before it.
 CRAWL_FLOORS = (
-    "gate", "sites", "fetch", "frontier", "ingest", "schedule", "monitoring", "run", "cluster", "due", "scout",
-    "fixtures", "scaffold", "checks", "commands", "forget", "rekey", "portals_table",
+    "project", "sites", "gate", "fetch", "frontier", "ingest", "schedule", "monitoring", "run", "cluster", "due",
+    "scout", "fixtures", "scaffold", "checks", "commands", "forget", "rekey", "portals_table",
 )  # fmt: skip
 SCRAPY_ROOMS = {"spiders", "pipelines", "middlewares", "extensions", "settings", "crawl"}
 TEXT_MAY_USE = {"opencc", "dateparser", "w3lib"}
@@ -120,3 +120,13 @@ def test_files_stay_small(path: Path) -> None:
 def test_scrapy_is_not_loaded_where_it_is_not_needed(statement: str) -> None:
     check = f"{statement}; import sys; sys.exit(bool({{'scrapy', 'twisted', 'pymongo'}} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0  # noqa: S603  our own words
+
+
+def test_a_list_of_spiders_does_without_what_runs_them() -> None:
+    modules = "{'newscrawl.chain', 'newscrawl.dedup', 'scrapy.crawler', 'scrapy.core.downloader.handlers.http11'}"
+    check = (
+        "import sys; from newscrawl.crawl.project import project_settings; from newscrawl.crawl.sites import all_sites;"
+        f"assert all_sites(project_settings()); sys.exit(', '.join({modules} & set(sys.modules)) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", check], check=False, capture_output=True, text=True)  # noqa: S603  our own words
+    assert (done.returncode, done.stderr) == (0, "")

@@ -24,7 +24,7 @@ def check(options: Namespace) -> int:
     """Check the named sites, or all; the exit code is that of the worst."""
     from newscrawl.crawl.checks import check_sites
     from newscrawl.crawl.checks.result import worst
-    from newscrawl.crawl.run.runner import project_settings
+    from newscrawl.crawl.project import project_settings
     from newscrawl.crawl.sites import all_sites, find_sites
 
     if bool(options.sites) == options.all:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 def crawl(options: Namespace) -> int:
     """Crawl the named sites in one process; the exit code is that of the worst."""
-    from newscrawl.crawl.run.runner import project_settings, run_sites
+    from newscrawl.crawl.project import project_settings
+    from newscrawl.crawl.run.runner import run_sites
     from newscrawl.crawl.sites import all_sites
 
     settings = project_settings(**crawl_settings(options))

@@ -71,7 +71,8 @@ def demo(options: Namespace) -> int:
 
 def crawl_portal(portal: Portal, *, store: str = "", verbose: bool = False, **settings: Any) -> RunOutcome:
     """Crawl a demo portal with the real spider; its own loopback port is opened, and asked without delay."""
-    from newscrawl.crawl.run.runner import project_settings, run_sites
+    from newscrawl.crawl.project import project_settings
+    from newscrawl.crawl.run.runner import run_sites
 
     base = urlsplit(portal.url)
     with Progress(enabled=sys.stderr.isatty() and not verbose) as progress:

@@ -22,7 +22,7 @@ class NotConfirmedError(NewscrawlError):
 
 def fixture(options: Namespace) -> int:
     """Look after the fixtures of one site."""
-    from newscrawl.crawl.run.runner import project_settings
+    from newscrawl.crawl.project import project_settings
     from newscrawl.crawl.sites import find_sites
 
     spider = find_sites([options.site], project_settings())[options.site]
@@ -141,7 +141,7 @@ def _add(options: Namespace, spider: type[NewsSpider]) -> int:
 def _live_case(options: Namespace, spider: type[NewsSpider]) -> Case:
     """Return a case of a page as it is on the portal now."""
     from newscrawl.crawl.fixtures.record import record_case
-    from newscrawl.crawl.run.runner import project_settings
+    from newscrawl.crawl.project import project_settings
 
     if options.part or options.at:
         raise WrongUseError("--part and --at are for saved pages: name the first one with --file")

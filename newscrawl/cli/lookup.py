@@ -49,7 +49,7 @@ def open_deduplicator(store: Store, *, cached: bool = False) -> Deduplicator:
 
     cached: begin with what crawls on this machine have kept of the story log.
     """
-    from newscrawl.crawl.run.runner import project_settings
+    from newscrawl.crawl.project import project_settings
     from newscrawl.crawl.sites import site_names
     from newscrawl.dedup import Deduplicator
     from newscrawl.store.fingerprints import open_story_log

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def new(options: Namespace) -> int:
     """Look at a portal, write its spider and fixtures, show what was found and what is unsure."""
-    from newscrawl.crawl.run.runner import project_settings
+    from newscrawl.crawl.project import project_settings
     from newscrawl.crawl.scaffold.write import check_target, scaffold, site_name, spiders_folder, write_scaffold
 
     settings = project_settings(LOG_LEVEL="INFO" if options.verbose else "CRITICAL", STATS_DUMP=options.verbose)

@@ -81,7 +81,7 @@ def replay_options(options: Namespace, archive: Path, store: Store) -> Options:
 
 def site_rules(mirrors: list[str]) -> list[SiteRule]:
     """Return what a replay has to know of every portal. Raises WrongUseError for a mirror that is none."""
-    from newscrawl.crawl.run.runner import project_settings
+    from newscrawl.crawl.project import project_settings
     from newscrawl.crawl.sites import all_sites, find_sites
     from newscrawl.replay import SiteRule
 

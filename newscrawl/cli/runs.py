@@ -39,7 +39,7 @@ def runs(options: Namespace) -> int:
 
 def _check_sites(names: list[str]) -> None:
     """Raise UnknownSiteError for a name that is no site."""
-    from newscrawl.crawl.run.runner import project_settings
+    from newscrawl.crawl.project import project_settings
     from newscrawl.crawl.sites import find_sites
 
     find_sites(names, project_settings())
@@ -48,7 +48,7 @@ def _check_sites(names: list[str]) -> None:
 def health(options: Namespace) -> int:
     """Show how every site does; 1 where one is red."""
     from newscrawl.crawl.monitoring.health import HISTORY, health_of
-    from newscrawl.crawl.run.runner import project_settings
+    from newscrawl.crawl.project import project_settings
     from newscrawl.crawl.sites import all_sites
 
     _check_sites(options.sites)

@@ -34,7 +34,7 @@ def schedule(options: Namespace) -> int:
 
 
 def _list(options: Namespace) -> int:
-    from newscrawl.crawl.run.runner import project_settings
+    from newscrawl.crawl.project import project_settings
     from newscrawl.crawl.schedule.config import load_config
     from newscrawl.crawl.schedule.plans import plans
     from newscrawl.crawl.sites import load_sites

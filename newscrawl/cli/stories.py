@@ -108,7 +108,7 @@ def plain(moment: datetime | None) -> str:
 
 def own_names() -> dict[str, tuple[str, ...]]:
     """Return the names under which sites credit themselves."""
-    from newscrawl.crawl.run.runner import project_settings
+    from newscrawl.crawl.project import project_settings
     from newscrawl.crawl.sites import site_names
 
     return site_names(project_settings())

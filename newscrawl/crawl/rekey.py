@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newscrawl.crawl.run.runner import project_settings
+from newscrawl.crawl.project import project_settings
 from newscrawl.crawl.sites import all_sites
 from newscrawl.items import article_id
 from newscrawl.text.site_urls import canonical_of

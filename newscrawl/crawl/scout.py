@@ -15,8 +15,8 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import SETTINGS_PRIORITIES
 
 from newscrawl import clock
-from newscrawl.crawl.fetch.browser import browser_meta
 from newscrawl.crawl.fetch.failures import reason_of
+from newscrawl.crawl.fetch.rendering import browser_meta
 from newscrawl.crawl.run.runner import introduce
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from newscrawl import clock
 from newscrawl.crawl.fetch.challenge import plain_cookies
 from newscrawl.crawl.fetch.failures import failed_request, is_absence, is_refusal, reason_of
 from newscrawl.crawl.fetch.headers import conditional_headers, validators
+from newscrawl.crawl.fetch.responses import pointer_of
 from newscrawl.crawl.frontier.settle import settle_article
-from newscrawl.crawl.run.archiving import pointer_of
 from newscrawl.items import Candidate, article_id
 from newscrawl.page import Page, join_parts
 from newscrawl.spiders._portal import PortalSpider

@@ -8,12 +8,11 @@ from urllib.parse import urlsplit
 
 import scrapy
 
-from newscrawl.crawl.fetch.browser import browser_meta
 from newscrawl.crawl.fetch.headers import declared_charset
+from newscrawl.crawl.fetch.rendering import browser_meta
+from newscrawl.crawl.fetch.responses import moment_of
 from newscrawl.crawl.frontier.addresses import Addresses
 from newscrawl.crawl.frontier.selection import Selection
-from newscrawl.crawl.run.archiving import moment_of
-from newscrawl.crawl.run.context import RunContext, context_of
 from newscrawl.page import Page, read_page
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
+    from newscrawl.crawl.run.context import RunContext
     from newscrawl.page import Layout
 
 
@@ -78,6 +78,8 @@ class PortalSpider(scrapy.Spider):
     @cached_property
     def context(self) -> RunContext:
         """The services of this run."""
+        from newscrawl.crawl.run.context import context_of  # much that a list of spiders does without
+
         return context_of(self.crawler)
 
     @cached_property

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from newscrawl.chain import extract_article
 from newscrawl.crawl.frontier.addresses import Addresses
-from newscrawl.crawl.run.runner import project_settings
+from newscrawl.crawl.project import project_settings
 from newscrawl.crawl.sites import all_sites
 from newscrawl.replay.rules import Router, SiteRule
 from tests.bench.bench_extraction import load_rows, load_tool
@@ -31,7 +31,7 @@ LOADING = """
 import time
 start = time.process_time()
 import scrapy.crawler, newscrawl.spiders._base
-from newscrawl.crawl.run.runner import project_settings
+from newscrawl.crawl.project import project_settings
 from newscrawl.crawl.sites import all_sites
 settings = project_settings(SPIDER_MODULES=["newscrawl.spiders"])
 base = time.process_time()

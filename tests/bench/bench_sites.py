@@ -31,7 +31,8 @@ class Site(XjnnetSpider):
 """
 CHILD = """
 import json, sys
-from newscrawl.crawl.run.runner import project_settings, run_sites
+from newscrawl.crawl.project import project_settings
+from newscrawl.crawl.run.runner import run_sites
 settings = json.loads(sys.argv[1])
 outcome = run_sites(settings.pop("SITES"), project_settings(**settings))
 articles = sum(run.counts.get("new", 0) for run in outcome.runs)

@@ -15,7 +15,7 @@ from scrapy.settings import Settings
 from newscrawl import clock
 from newscrawl.crawl import sites
 from newscrawl.crawl.monitoring.verdict import CLOSED_EARLY
-from newscrawl.crawl.run.runner import project_settings
+from newscrawl.crawl.project import project_settings
 from newscrawl.demo import Portal, run_portal
 from tests.crawl.support import TIMEOUT, Crawls
 

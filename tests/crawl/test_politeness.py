@@ -14,7 +14,8 @@ from scrapy.utils.test import get_crawler
 
 from newscrawl.crawl.fetch.politeness import PoliteThrottle, retry_after
 from newscrawl.crawl.frontier.addresses import Addresses
-from newscrawl.crawl.run.runner import introduce, project_settings
+from newscrawl.crawl.project import project_settings
+from newscrawl.crawl.run.runner import introduce
 from newscrawl.demo import Portal, run_portal
 from newscrawl.middlewares import SiteSlot
 from newscrawl.spiders._base import NewsSpider

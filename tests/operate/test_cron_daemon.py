@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from newscrawl.crawl.run.runner import project_settings
+from newscrawl.crawl.project import project_settings
 from newscrawl.crawl.sites import all_sites
 from newscrawl.demo import run_portal
 from newscrawl.store import open_store

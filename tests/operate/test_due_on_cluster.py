@@ -16,7 +16,7 @@ import pytest
 from newscrawl import clock
 from newscrawl.crawl.cluster.task import Job, crawl_site
 from newscrawl.crawl.due import run_due
-from newscrawl.crawl.run.runner import project_settings
+from newscrawl.crawl.project import project_settings
 from newscrawl.errors import NewscrawlError
 from newscrawl.replay import cluster as replay_cluster
 from newscrawl.store import open_store

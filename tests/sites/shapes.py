@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from newscrawl.crawl.fixtures import Case, Part, run_case
-from newscrawl.crawl.run.runner import project_settings
+from newscrawl.crawl.project import project_settings
 from newscrawl.crawl.scaffold import Finding, scaffold
 from newscrawl.crawl.scaffold.spiderfile import spider_text
 from newscrawl.crawl.scaffold.urlrules import path_of

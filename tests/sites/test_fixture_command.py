@@ -16,7 +16,7 @@ import pytest
 import newscrawl.spiders
 from newscrawl.cli import main
 from newscrawl.crawl.fixtures import Case, CaseError, Part, cases_of, check_case, load_case, write_case
-from newscrawl.crawl.run.runner import project_settings
+from newscrawl.crawl.project import project_settings
 from newscrawl.crawl.sites import all_sites
 
 if TYPE_CHECKING:

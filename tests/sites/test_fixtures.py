@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from newscrawl.crawl.fixtures import cases_of, check_case
-from newscrawl.crawl.run.runner import project_settings
+from newscrawl.crawl.project import project_settings
 from newscrawl.crawl.sites import all_sites
 
 if TYPE_CHECKING:

@@ -26,7 +26,8 @@ PROJECT = Path(__file__).parent.parent.parent
 TIMEOUT = 240
 CHILD = """
 import json, sys
-from newscrawl.crawl.run.runner import project_settings, run_sites
+from newscrawl.crawl.project import project_settings
+from newscrawl.crawl.run.runner import run_sites
 settings = json.loads(sys.argv[1])
 sys.exit(run_sites(settings.pop("SITES"), project_settings(**settings)).exit_code)
 """

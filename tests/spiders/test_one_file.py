@@ -93,7 +93,7 @@ def test_a_new_portal_is_a_file_and_a_folder(tmp_path: Path) -> None:
     assert "liuquan" in {row["site"] for row in listed}
     claims = (
         "from newscrawl.crawl.frontier.addresses import Addresses;"
-        "from newscrawl.crawl.run.runner import project_settings;"
+        "from newscrawl.crawl.project import project_settings;"
         "from newscrawl.crawl.sites import all_sites;"
         "sites = all_sites(project_settings()).items();"
         f"print([n for n, s in sites if Addresses(n, s.domains).matches({URL!r}, s.article_url)])"

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from newscrawl.crawl.frontier.addresses import Addresses
-from newscrawl.crawl.run.runner import project_settings
+from newscrawl.crawl.project import project_settings
 from newscrawl.crawl.sites import all_sites
 from newscrawl.replay.rules import Router, SiteRule
 from newscrawl.spiders._epaper import MONTH

@@ -14,10 +14,10 @@ from newscrawl.crawl.checks.judge import judge
 from newscrawl.crawl.checks.result import ArticleSeen, ListSeen, SiteCheck
 from newscrawl.crawl.fetch.failures import reason_of
 from newscrawl.crawl.fetch.headers import declared_charset
+from newscrawl.crawl.fetch.responses import MOMENT
 from newscrawl.crawl.fixtures.compare import article_fields
 from newscrawl.crawl.fixtures.offline import call_back, offline_spider
 from newscrawl.crawl.monitoring.verdict import SPIDER_ERRORS, UNREACHABLE
-from newscrawl.crawl.run.archiving import MOMENT
 from newscrawl.crawl.scaffold.finding import Sample
 from newscrawl.crawl.scout import Fetched, send_scouts
 from newscrawl.items import Article

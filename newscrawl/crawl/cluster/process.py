@@ -17,8 +17,9 @@ from typing import Any
 
 from newscrawl import clock
 from newscrawl.crawl.cluster.travelling import config_digest
+from newscrawl.crawl.project import project_settings
 from newscrawl.crawl.run.logs import use_log_file
-from newscrawl.crawl.run.runner import RunOutcome, check_archive, crawl_held, project_settings
+from newscrawl.crawl.run.runner import RunOutcome, check_archive, crawl_held
 from newscrawl.crawl.sites import load_sites
 from newscrawl.store import open_store
 from newscrawl.store.records import run_record, write_document

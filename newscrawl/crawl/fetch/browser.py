@@ -1,4 +1,4 @@
-"""Pages that only a browser shows, through scrapy-playwright; the browser starts with the first of them.
+"""The browser for pages that nothing else shows, through scrapy-playwright; it starts with the first of them.
 
 Chromium of Debian or of Playwright is found by itself; where there is none, such pages are refused with that reason.
 """
@@ -24,11 +24,6 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
-#: A browser context leaks; a fresh one is begun after so many pages.
-PAGES_A_CONTEXT = 50
-#: Milliseconds that a loaded page may go on fetching what its scripts want.
-SETTLE = 4000
-NAVIGATION_TIMEOUT = 30_000
 UNWANTED = frozenset({"image", "media", "font"})
 ARGUMENTS = (
     "--disable-dev-shm-usage",
@@ -57,28 +52,6 @@ def find_chromium() -> str | None:
         for path in sorted(cache.glob(pattern), reverse=True):
             return str(path)
     return None
-
-
-def browser_meta(number: int) -> dict[str, Any]:
-    """Return the meta of a request for a browser; `number` counts such requests of a run."""
-    from scrapy_playwright.page import PageMethod
-
-    return {
-        "playwright": True,
-        "playwright_context": f"pages-{number // PAGES_A_CONTEXT}",
-        "playwright_page_goto_kwargs": {"wait_until": "load", "timeout": NAVIGATION_TIMEOUT},
-        "playwright_page_methods": [PageMethod(_settle)],
-    }
-
-
-async def _settle(page: Any) -> None:
-    """Give the page's scripts time; a page that never rests is taken as it is then."""
-    from playwright.async_api import Error
-
-    try:
-        await page.wait_for_load_state("networkidle", timeout=SETTLE)
-    except Error:
-        return
 
 
 class BrowserOnDemand(HTTP11DownloadHandler):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl import clock
 from newscrawl.archive import Exchange
+from newscrawl.crawl.fetch.responses import MOMENT, POINTER, SERVED
 from newscrawl.crawl.run.context import context_of
 from newscrawl.errors import NewscrawlError
 
@@ -18,14 +19,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from scrapy.http.headers import Headers
 
-    from newscrawl.items import ArchivePointer, UrlState
-
-#: Request.meta key of the ArchivePointer of its response.
-POINTER = "newscrawl_archive"
-#: Request.meta key of the body as the server sent it, where the response holds what a browser made of it.
-SERVED = "newscrawl_served"
-#: Request.meta key of the moment of its response, which is the WARC-Date of its record.
-MOMENT = "newscrawl_moment"
+    from newscrawl.items import UrlState
 
 
 class ArchiveError(NewscrawlError):
@@ -72,21 +66,6 @@ class ArchiveResponses:
     def _earlier(self, request: Request) -> datetime | None:
         state: UrlState | None = request.cb_kwargs.get("state")
         return state.fetched_at if state is not None else None
-
-
-def pointer_of(response: Response) -> ArchivePointer | None:
-    """Return where a response lies in the archive, None where nothing is archived."""
-    found: ArchivePointer | None = response.meta.get(POINTER)
-    return found
-
-
-def moment_of(response: Response) -> datetime:
-    """Return when a response came, as its archive record says; the present moment where nothing is archived.
-
-    A replay of the archive must find the moment that the article was stored with.
-    """
-    found: datetime | None = response.request.meta.get(MOMENT) if response.request is not None else None
-    return found or clock.now()
 
 
 def _pairs(headers: Headers) -> list[tuple[str, str]]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import logging
-import os
 import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import SETTINGS_PRIORITIES
-from scrapy.utils.project import get_project_settings
 
 from newscrawl import __version__, clock
 from newscrawl.archive import archive_path
@@ -46,16 +44,6 @@ class RunOutcome:
         """The exit code of the worst site; a lost cluster has closed some early."""
         others = [LOCKED] * bool(self.locked) + [CLOSED_EARLY] * bool(self.lost)
         return worst(others + [run.exit_code for run in self.runs])
-
-
-def project_settings(**overrides: Any) -> Settings:
-    """Return the project's Scrapy settings with overrides from a command line."""
-    os.environ.setdefault("SCRAPY_SETTINGS_MODULE", "newscrawl.settings")
-    settings = get_project_settings()
-    settings.setmodule("newscrawl.settings", priority="project")
-    for name, value in overrides.items():
-        settings.set(name, value, priority="cmdline")
-    return settings
 
 
 def run_sites(names: list[str], settings: Settings, spider_arguments: dict[str, Any] | None = None) -> RunOutcome:
