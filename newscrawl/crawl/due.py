@@ -13,7 +13,7 @@ from scrapy.utils.log import configure_logging
 
 from newscrawl import clock
 from newscrawl.crawl.monitoring.alerts import after_run, beat
-from newscrawl.crawl.monitoring.deaths import bury
+from newscrawl.crawl.monitoring.deaths import LOOK_BACK, bury
 from newscrawl.crawl.monitoring.verdict import OK, USAGE
 from newscrawl.crawl.run.runner import RunOutcome, check_archive, crawl_held
 from newscrawl.crawl.schedule.config import load_config
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from scrapy.settings import Settings
 
     from newscrawl.crawl.schedule.expression import Schedule
-    from newscrawl.items import RunRecord
     from newscrawl.store import Store
 
 
@@ -147,10 +146,10 @@ def take_site(store: Store, name: str, schedule: Schedule, owner: str, seconds: 
     state = store.site_state(name)  # again: another tick may have run it between the look and the lease
     taken = state.get("schedule", {})
     slot = due_at(schedule, taken, now)
-    dead = [run for run in bury(store, name) if run.trigger == "due"]
+    bury(store, name)
     if slot is None:
         if died(taken):
-            _give_up(store, name, state, dead, outcome)
+            _give_up(store, name, state, outcome)
         store.release_lease(name, owner)
         return False
     attempts = taken["attempts"] + 1 if slot == taken.get("due") else 1
@@ -166,9 +165,12 @@ def untake_site(store: Store, name: str) -> None:
     store.put_site_state(name, {**state, "schedule": {**taken, "attempts": taken.get("attempts", 1) - 1}})
 
 
-def _give_up(store: Store, name: str, state: dict[str, Any], dead: list[RunRecord], outcome: DueOutcome) -> None:
-    """Tell that a due run died as often as it was tried."""
-    store.put_site_state(name, {**state, "schedule": {**state["schedule"], "finished": True}})
-    if dead:
-        outcome.runs.append(dead[0])
-        after_run(store, dead[0], "died")
+def _give_up(store: Store, name: str, state: dict[str, Any], outcome: DueOutcome) -> None:
+    """Tell that a due run died as often as it was tried; a named run since then may have buried it."""
+    taken = state["schedule"]
+    store.put_site_state(name, {**state, "schedule": {**taken, "finished": True}})
+    runs = (run for run in store.runs(name, limit=LOOK_BACK) if run.trigger == "due" and run.started >= taken["due"])
+    last = next(runs, None)
+    if last is not None and last.verdict == "died":
+        outcome.runs.append(last)
+        after_run(store, last, "died")

@@ -10,6 +10,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from newscrawl.crawl.due import DueOutcome, take_site
+from newscrawl.crawl.monitoring.verdict import CLOSED_EARLY
+from newscrawl.crawl.project import project_settings
+from newscrawl.crawl.run.records import new_run
+from newscrawl.crawl.run.runner import RunOutcome, take_leases
 from newscrawl.crawl.schedule.expression import read_schedule
 from newscrawl.crawl.schedule.plans import ATTEMPTS, due_at
 from tests.operate.support import Station, run_receiver, run_station
@@ -80,6 +84,36 @@ def test_a_run_that_dies_is_made_up_for_then_left_to_the_next_due_time(
     assert taken.count(True) == ATTEMPTS
     monkeypatch.setenv("NEWSCRAWL_NOW", (now + timedelta(days=1)).isoformat())
     assert take_site(store, "alpha", schedule, "next", 180, DueOutcome())
+
+
+def test_a_dead_due_run_that_a_named_run_buried_is_told_all_the_same(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    schedule = read_schedule("1d", "alpha")
+    assert schedule is not None
+    due = schedule.last_due(START)
+    died = []
+    for number in range(ATTEMPTS):
+        monkeypatch.setenv("NEWSCRAWL_NOW", (due + number * FIVE).isoformat())
+        assert take_site(store, "alpha", schedule, f"owner{number}", 180, DueOutcome())
+        died.append(new_run("alpha", "due"))
+        store.put_run(died[-1])
+    monkeypatch.setenv("NEWSCRAWL_NOW", (due + ATTEMPTS * FIVE).isoformat())
+    settings, named = project_settings(), RunOutcome()
+    held = take_leases(store, ["alpha"], settings, named)
+    assert [run.verdict for run in store.runs("alpha")] == ["died"] * ATTEMPTS
+    named_run = new_run("alpha", "cli")
+    named_run.verdict = "ok"
+    store.put_run(named_run)
+    store.release_lease("alpha", held["alpha"])
+    monkeypatch.setenv("NEWSCRAWL_NOW", (due + (ATTEMPTS + 1) * FIVE).isoformat())
+    outcome = DueOutcome()
+    assert not take_site(store, "alpha", schedule, "last", 180, outcome)
+    assert [run.id for run in outcome.runs] == [died[-1].id]
+    assert outcome.exit_code == CLOSED_EARLY
+    again = DueOutcome()
+    assert not take_site(store, "alpha", schedule, "again", 180, again)
+    assert not again.runs, "it is told once"
 
 
 # -- real processes
@@ -173,6 +207,25 @@ def test_a_killed_process_is_noticed_and_its_run_made_up_for(tmp_path: Path) -> 
         assert station.tick(START + timedelta(days=1)) == (0, "")
         assert [run.verdict for run in runs(station)] == ["died", "died", "ok"]
         assert [message["verdict"] for message in receiver.messages()] == ["died", "ok"]
+
+
+def test_a_tick_that_two_signals_end_leaves_its_run_to_the_next(tmp_path: Path) -> None:
+    with run_receiver() as receiver, run_station(tmp_path, {"alpha": "1d"}) as station:
+        station.configure(f'[alerts.webhooks.desk]\nurl = "{receiver.url}/hook"\n')
+        portal = station.portals["alpha"]
+        portal.fault("/baoliao/", "hang")
+        for number in range(ATTEMPTS + 1):
+            portal.clear_log()
+            tick = station.start(START + number * FIVE)
+            wait_for(lambda: [entry for entry in portal.log if entry.path == "/baoliao/"], tick.poll)
+            wait_for(partial(begun, station, number + 1), tick.poll)
+            tick.send_signal(signal.SIGINT)
+            tick.send_signal(signal.SIGTERM)
+            assert tick.wait(30) == CLOSED_EARLY, tick.communicate()[0]
+        portal.clear_faults()
+        assert station.tick(START + (ATTEMPTS + 1) * FIVE) == (0, ""), "it was told to end: no attempt that failed"
+        assert [run.verdict for run in runs(station)] == ["closed early"] * (ATTEMPTS + 1) + ["ok"]
+        assert [message["verdict"] for message in receiver.messages()] == []
 
 
 def test_a_broken_file_stops_nobody_else_and_is_told(tmp_path: Path) -> None:

@@ -151,7 +151,9 @@ class RunContext:
         if run.verdict == "running" and self.begun:
             self.count()
             run.verdict, run.exit_code = "closed early", CLOSED_EARLY
-            run.reasons = ["cut off by a second signal, or by an error at its end that the log shows"]
+            by_signal = self.ending in ("", "shutdown")
+            how = "by a second signal" if by_signal else "while it ended, by an error that the log shows"
+            run.reasons = [f"cut off {how}"]
         elif run.verdict == "running":
             run.verdict, run.exit_code = "spider errors", SPIDER_ERRORS
             run.reasons = ["the spider could not be started"]  # Scrapy has logged why

@@ -204,6 +204,7 @@ class RunReporter:
 
     async def closed(self, spider: Spider, reason: str) -> None:  # noqa: ARG002  the signal's own arguments
         """Judge the run, write its record, give the lease back."""
+        self.context.ending = reason
         if self._task is not None:
             self._task.cancel()
         self._collect()
@@ -213,7 +214,6 @@ class RunReporter:
             verdict = await self._compare(run, verdict)
         run.verdict, run.exit_code, run.reasons = verdict.word, verdict.code, verdict.reasons
         run.finished = run.heartbeat = clock.now()
-        self.context.ending = reason
         try:
             await self.context.keep_lessons()
         except (StoreError, StoreLostError) as error:
