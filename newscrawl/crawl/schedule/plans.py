@@ -62,12 +62,11 @@ def plans(sites: Mapping[str, type[NewsSpider]], config: Config, store: Store, p
     for name, schedule in read_schedules(sites, config, problems).items():
         own = config.site(name)
         text = schedule.text if schedule else ("disabled" if not own.enabled else "never")
-        last = store.site_state(name).get("schedule", {}).get("due")
-        if schedule is None:
-            found.append(Plan(name, text, None, last))
-        else:
-            overdue = due_at(schedule, store.site_state(name).get("schedule", {}), now) is not None
-            found.append(Plan(name, text, schedule, last, now if overdue else schedule.next_due(now)))
+        taken = store.site_state(name).get("schedule", {})
+        coming = None
+        if schedule is not None:
+            coming = schedule.next_due(now) if due_at(schedule, taken, now) is None else now
+        found.append(Plan(name, text, schedule, taken.get("due"), coming))
     return found
 
 
