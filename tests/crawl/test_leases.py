@@ -103,7 +103,7 @@ def test_the_second_of_two_ends_at_once_with_75_and_the_next_takes_a_dead_one_ov
 
 
 def test_a_run_that_lost_its_lease_ends(portal: Portal, crawls: Crawls) -> None:
-    child = started(portal, crawls, NEWSCRAWL_LEASE_SECONDS=1.5, DOWNLOAD_TIMEOUT=3)
+    child = started(portal, crawls, NEWSCRAWL_LEASE_SECONDS=6, DOWNLOAD_TIMEOUT=6)  # renewed every two seconds
     store = crawls.store()
     (holder,) = store.leases(clock.now()).values()
     store.release_lease("xjnnet", holder)
