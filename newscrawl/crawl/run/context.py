@@ -176,8 +176,11 @@ class RunContext:
             logger.warning("the lease could not be given back, it runs out by itself: %s", error)
 
     def _close(self) -> None:
-        if self.archive is not None:
-            self.archive.close()
+        try:
+            if self.archive is not None:
+                self.archive.close()
+        except OSError as error:
+            logger.warning("the archive's last file could not be closed: %s", error)
         try:
             for name in reversed(self.held):
                 self.store.release_lease(name, self.owner)
