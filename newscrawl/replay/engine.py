@@ -12,21 +12,26 @@ import threading
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from dataclasses import dataclass
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from newscrawl.replay.reading import Reading, Task, read_chunk
+from newscrawl.replay.slots import Slots, work
 from newscrawl.replay.source import ReplayError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from newscrawl.replay.slots import Parcel, Reply, SharedFile
+
 Extra = TypeVar("Extra")
 
 #: So often in a row workers may die over the same pages.
 MOST_DEATHS = 3
-#: Chunks under way for each worker.
-AHEAD = 3
+#: Chunks under way for each worker: results are taken in order, and while one of them is late the others go on.
+AHEAD = 4
 
 
 class Engine(Protocol):
@@ -63,77 +68,119 @@ class Inline:
         """Do nothing."""
 
 
+@dataclass(slots=True)
 class _Handle:
-    """A chunk that a pool has; it is submitted again where the pool broke."""
+    """A chunk that a pool has, or is to have; it is submitted again where the pool broke."""
 
-    __slots__ = ("future", "tasks")
-
-    def __init__(self, tasks: list[Task], future: Future[list[Reading]]) -> None:
-        self.tasks = tasks
-        self.future = future
+    tasks: list[Task]
+    parcel: Parcel | None = None
+    future: Future[Reply] | None = None
+    readings: list[Reading] | None = None
 
 
 class Processes:
-    """Reads in processes of their own; one that dies is replaced."""
+    """Reads in processes of their own; one that dies is replaced.
+
+    They load modules and tables for half a second; meanwhile chunks can be submitted, and wait.
+    """
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
         self.ahead = AHEAD * workers
         self._handles: deque[_Handle] = deque()
         self._deaths = 0
-        self._pool = self._start()
+        self._start()
 
-    def _start(self) -> ProcessPoolExecutor:
+    def _start(self) -> None:
         # forked from a server that has nothing open: neither threads nor the store are inherited
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["newscrawl.replay.reading", "newscrawl.replay.preload"])
-        return ProcessPoolExecutor(self.workers, mp_context=context, initializer=_live_with_parent)
+        # of its own for each pool: what is left of a broken one may still write into the memory that it had
+        self._slots = Slots()
+        self._pool = ProcessPoolExecutor(
+            self.workers, mp_context=context, initializer=_begin, initargs=(self._slots.file,)
+        )
+        self._starting = threading.Thread(target=_start_first, args=[self._pool], daemon=True)
+        self._starting.start()
 
     def submit(self, tasks: list[Task]) -> _Handle:
         """See `Engine.submit`."""
-        try:
-            future = self._pool.submit(read_chunk, tasks)
-        except BrokenProcessPool:
-            self._renew()
-            future = self._pool.submit(read_chunk, tasks)
-        handle = _Handle(tasks, future)
+        handle = _Handle(tasks)
         self._handles.append(handle)
+        if not self._starting.is_alive():
+            self._send()
         return handle
+
+    def _send(self) -> None:
+        """Give the pool every chunk that it does not have yet."""
+        self._starting.join()
+        for handle in self._handles:
+            if handle.future is None and handle.readings is None:
+                handle.parcel = handle.parcel or self._slots.pack(handle.tasks)
+                try:
+                    handle.future = self._pool.submit(_work, read_chunk, handle.parcel)
+                except BrokenProcessPool:  # found when a result is asked for
+                    handle.future = Future()
+                    handle.future.set_exception(BrokenProcessPool())
 
     def result(self, handle: _Handle) -> list[Reading]:
         """See `Engine.result`; chunks are asked for in the order in which they were submitted."""
-        while True:
+        while handle.readings is None:
+            self._send()
             try:
-                readings = handle.future.result()
+                self._receive(handle)
             except BrokenProcessPool:
                 self._renew()
-            else:
-                self._handles.popleft()
-                self._deaths = 0
-                return readings
+        self._handles.popleft()
+        self._deaths = 0
+        return handle.readings
+
+    def _receive(self, handle: _Handle) -> None:
+        if handle.future is not None and handle.parcel is not None:
+            handle.readings = self._slots.unpack(handle.parcel, handle.future.result())
 
     def _renew(self) -> None:
+        """Begin a new pool, with the chunks that the broken one has not done."""
         self._deaths += 1
         if self._deaths > MOST_DEATHS:
             urls = ", ".join(task.url for task in self._handles[0].tasks[:3]) if self._handles else "the first pages"
             raise ReplayError(f"workers died {self._deaths} times in a row, reading {urls} … (out of memory?)")
         self._pool.shutdown(wait=False, cancel_futures=True)
-        self._pool = self._start()
         for handle in self._handles:
-            if not handle.future.done() or handle.future.cancelled() or handle.future.exception() is not None:
-                handle.future = self._pool.submit(read_chunk, handle.tasks)
+            future = handle.future
+            if future is not None and future.done() and not future.cancelled() and future.exception() is None:
+                self._receive(handle)
+            handle.parcel = handle.future = None
+        self._slots.file.close()
+        self._start()
 
     def close(self) -> None:
         """Let the processes go."""
+        self._starting.join()
         self._pool.shutdown(wait=True, cancel_futures=True)
+        self._slots.file.close()
 
 
-def _live_with_parent() -> None:
+def _start_first(pool: ProcessPoolExecutor) -> None:
+    """Start the first worker; the others are then forked in no time. What goes wrong, the next chunk meets as well."""
+    with suppress(OSError, RuntimeError):
+        pool.submit(int)
+
+
+_shared: list[SharedFile] = []  # in a worker: the memory that it shares with its parent
+
+
+def _begin(file: SharedFile) -> None:
     """Leave interrupts to the parent, and end when it is gone: a worker that waits for work would not notice."""
+    _shared[:] = [file]
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=[parent.sentinel], daemon=True).start()
+
+
+def _work(read: Callable[[list[Task]], list[Reading]], parcel: Parcel) -> Reply:
+    return work(read, parcel, _shared[0])
 
 
 def _end_with(sentinel: int) -> None:

@@ -40,7 +40,7 @@ class Parts:
 
     def waits_for(self, task: Task) -> bool:
         """Tell whether an article waits for the page of this task."""
-        return (task.rule.name, task.rule.canonical(task.url)) in self._waiting
+        return bool(self._waiting) and (task.rule.name, task.rule.canonical(task.url)) in self._waiting
 
     def open(self, task: Task, reading: Reading, place: Place) -> Reading | None:
         """Take in the first page of an article; returns the article where no further page can follow."""

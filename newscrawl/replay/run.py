@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -103,28 +104,25 @@ def replay(
     Raises ReplayError and what the store raises; what cannot be read of the archive is in the report.
     """
     report = Report()
-    files = open_files(paths, options.archive, report.troubles)
-    report.files = len(files)
-    journal = Journal(options.journal, _plan(paths, options), fresh=options.fresh)
-    report.resumed = journal.resumed
-    report.counts.update(journal.counts())
-    routing = Routing(
-        Router(rules),
-        journal,
-        wanted=options.sites,
-        since=options.since,
-        lessons=options.lessons,
-        read_offer=options.read_offer,
-    )
-    engine: Engine | None = None
+    engine = open_engine(options)  # first: its workers load while files and journal are opened
     try:
-        engine = open_engine(options)
-        _Run(files, routing, sink, report, journal, show or (lambda _progress: None)).run(engine)
-        journal.finish()
+        files = open_files(paths, options.archive, report.troubles)
+        report.files = len(files)
+        with closing(Journal(options.journal, _plan(paths, options), fresh=options.fresh)) as journal:
+            report.resumed = journal.resumed
+            report.counts.update(journal.counts())
+            routing = Routing(
+                Router(rules),
+                journal,
+                wanted=options.sites,
+                since=options.since,
+                lessons=options.lessons,
+                read_offer=options.read_offer,
+            )
+            _Run(files, routing, sink, report, journal, show or (lambda _progress: None)).run(engine)
+            journal.finish()
     finally:
-        if engine is not None:
-            engine.close()
-        journal.close()
+        engine.close()
     return report
 
 
