@@ -3,25 +3,31 @@
 usage: python -m tests.bench.bench_replay --data ../shared/data [--records 3000] [--memory 2000,8000] [--json FILE]
 
 The archive is made of the shared pages, altered from copy to copy so that texts and addresses differ. Every replay runs
-in a process of its own, into a new SQLite file. Scaling is the ratio of the times that two replays take, alternating,
-the least of the rounds of each; beside it stand CPU seconds, which tell what a free machine would give.
+in a process of its own, into a new SQLite file. Scaling is the ratio of the times that two replays take in alternating
+rounds: the least time of each, which is the figure that has to reach the target, and the median of the ratios of the
+rounds. Beside it stands what tells a busy machine from a slow program: CPU seconds, which say what two free cores would
+give, and for how long workers had nothing to do, or something to do and no processor.
 """
 
 from __future__ import annotations
 
 import argparse
+import compileall
 import io
 import json
 import os
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import newscrawl
 from newscrawl.dedup import Deduplicator
 from newscrawl.replay import Options, StoreSink, replay
 from newscrawl.store import open_store
@@ -75,7 +81,7 @@ def child(options: argparse.Namespace) -> None:
     store = open_store(f"sqlite:///{target / 'store.db'}")
     deduplicator = None if options.no_dedup else Deduplicator(open_story_log(store))
     peaks: list[float] = []
-    others: dict[int, tuple[float, float]] = {}
+    others: dict[int, Process] = {}
 
     def show(done: Progress) -> None:
         if done.records // 500 > len(peaks) or done.records + 64 > options.records:
@@ -93,12 +99,15 @@ def child(options: argparse.Namespace) -> None:
     took = time.monotonic() - started
     store.close()
     mine = resource.getrusage(resource.RUSAGE_SELF)
+    workers = [process for process in others.values() if process.worker]
     figures = {
         "seconds": took,
         "cpu_parent": mine.ru_utime + mine.ru_stime,
-        "cpu_workers": sum(seconds for seconds, _ in others.values()),
+        "cpu_workers": sum(process.cpu for process in others.values()),
+        "workers_idle": share(sum(process.idle for process in workers), sum(process.life for process in workers)),
+        "workers_queued": share(sum(process.queued for process in workers), sum(process.life for process in workers)),
         "peak_mib": mine.ru_maxrss / 1024,
-        "worker_peak_mib": max((peak for _, peak in others.values()), default=0.0),
+        "worker_peak_mib": max((process.peak_mib for process in others.values()), default=0.0),
         "resident": peaks,
         "records": report.counts["records"],
         "articles": report.counts["articles"],
@@ -107,23 +116,53 @@ def child(options: argparse.Namespace) -> None:
     print(json.dumps(figures))
 
 
-def descendants() -> dict[int, tuple[float, float]]:
-    """Return CPU seconds and peak MiB of the processes below this one, by process id."""
+@dataclass(slots=True)
+class Process:
+    """A process below this one, in seconds and MiB: its life, for how long it ran, had nothing to do (idle), or had
+    something to do and no processor (queued). worker: not a server that workers are forked from.
+    """
+
+    life: float
+    cpu: float
+    idle: float
+    queued: float
+    peak_mib: float
+    worker: bool
+
+
+def share(part: float, whole: float) -> float:
+    """Return which share of the whole a part is; 0 of nothing."""
+    return part / whole if whole else 0.0
+
+
+def descendants() -> dict[int, Process]:
+    """Return the processes below this one, by process id."""
     parents: dict[int, int] = {}
-    seconds: dict[int, float] = {}
+    fields: dict[int, list[str]] = {}
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit():
             continue
         try:
-            fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            fields[int(entry.name)] = words = (entry / "stat").read_text().rpartition(")")[2].split()
         except OSError:
             continue
-        parents[int(entry.name)] = int(fields[1])
-        seconds[int(entry.name)] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        parents[int(entry.name)] = int(words[1])
     below = {os.getpid()}
     while more := {pid for pid, parent in parents.items() if parent in below} - below:
         below |= more
-    return {pid: (seconds[pid], peak_of(pid)) for pid in below - {os.getpid()}}
+    return {pid: look_at(pid, fields[pid], worker=parents[pid] != os.getpid()) for pid in below - {os.getpid()}}
+
+
+def look_at(pid: int, fields: list[str], *, worker: bool) -> Process:
+    """Return how a process has spent its time. fields: those of its `stat` behind the name."""
+    ticks = os.sysconf("SC_CLK_TCK")
+    life = float(Path("/proc/uptime").read_text().split()[0]) - int(fields[19]) / ticks
+    cpu = (int(fields[11]) + int(fields[12])) / ticks
+    try:
+        running, queued = (int(word) / 1e9 for word in Path(f"/proc/{pid}/schedstat").read_text().split()[:2])
+    except OSError:  # gone, or a system that does not count it
+        running, queued = life, 0.0
+    return Process(life, cpu, max(life - running - queued, 0.0), queued, peak_of(pid), worker)
 
 
 def peak_of(pid: int) -> float:
@@ -154,21 +193,53 @@ def measure(archive: Path, workers: int, records: int, *, dedup: bool = True) ->
 
 
 def scaling(archive: Path, records: int, rounds: int) -> dict[str, Any]:
-    """Return the least times of one and of two workers over alternating rounds, and their ratio."""
+    """Return what one and two workers take in alternating rounds: the least times, their ratio, and medians."""
+    # as an installation has it: else every process would compile the modules for itself
+    compileall.compile_dir(Path(newscrawl.__file__).parent, quiet=2)
     runs: dict[int, list[dict[str, Any]]] = {1: [], 2: []}
-    for _ in range(rounds):
-        for workers, found in runs.items():
-            found.append(measure(archive, workers, records))
+    for number in range(rounds):
+        for workers in (1, 2) if number % 2 == 0 else (2, 1):
+            runs[workers].append(measure(archive, workers, records))
+    pairs = list(zip(runs[1], runs[2], strict=True))
     one, two = (min(found, key=lambda run: run["seconds"]) for found in runs.values())
-    total = two["cpu_parent"] + two["cpu_workers"]
+    overhead = statistics.median(cpu_of(two) / cpu_of(one) for one, two in pairs)
+    ratios = [one["seconds"] / two["seconds"] for one, two in pairs]
     return {
         "one": one,
         "two": two,
         "ratio": one["seconds"] / two["seconds"],
-        "cpu_overhead": total / one["cpu_parent"],
-        "possible_on_two_free_cores": 2 * one["cpu_parent"] / total,
-        "parent_share": two["cpu_parent"] / total,
+        "ratios": ratios,
+        "median_ratio": statistics.median(ratios),
+        "cpu_overhead": overhead,
+        "possible_on_two_free_cores": 2 / overhead,
+        "parent_share": statistics.median(two["cpu_parent"] / cpu_of(two) for two in runs[2]),
+        "workers_idle": statistics.median(two["workers_idle"] for two in runs[2]),
+        "workers_queued": statistics.median(two["workers_queued"] for two in runs[2]),
     }
+
+
+def cpu_of(run: dict[str, Any]) -> float:
+    """Return the CPU seconds of all processes of a replay."""
+    total: float = run["cpu_parent"] + run["cpu_workers"]
+    return total
+
+
+def show_scaling(found: dict[str, Any]) -> None:
+    """Print what came of `scaling`."""
+    one = found["one"]
+    per_page = 1000 * one["cpu_parent"] / one["records"]
+    print(f"{one['records']} records, {one['articles']} articles, {per_page:.1f} CPU ms a record with one worker")
+    print(f"two workers: x{found['ratio']:.2f} of one (least of rounds)   target >= {SCALING}")
+    rounds = ", ".join(f"x{ratio:.2f}" for ratio in found["ratios"])
+    print(f"  by rounds: {rounds}; median x{found['median_ratio']:.2f}")
+    print(
+        f"  {100 * (found['cpu_overhead'] - 1):.0f}% more CPU than one, {100 * found['parent_share']:.0f}% of it in"
+        f" the parent: x{found['possible_on_two_free_cores']:.2f} on two free cores"
+    )
+    print(
+        f"  workers wait for pages {100 * found['workers_idle']:.1f}% of their time, and"
+        f" {100 * found['workers_queued']:.1f}% of it for a processor"
+    )
 
 
 def main() -> None:
@@ -192,14 +263,7 @@ def main() -> None:
         archive = Path(folder) / "bench.warc.gz"
         make_archive(archive, options.data, options.records)
         result["scaling"] = found = scaling(archive, options.records, options.rounds)
-        one = found["one"]
-        per_page = 1000 * one["cpu_parent"] / one["records"]
-        print(f"{one['records']} records, {one['articles']} articles, {per_page:.1f} CPU ms a record with one worker")
-        print(f"two workers: x{found['ratio']:.2f} of one   target >= {SCALING}")
-        print(
-            f"  {100 * (found['cpu_overhead'] - 1):.0f}% more CPU than one, {100 * found['parent_share']:.0f}% of it in"
-            f" the parent: x{found['possible_on_two_free_cores']:.2f} on two free cores"
-        )
+        show_scaling(found)
         result["memory"] = memory(Path(folder), options)
     if options.json:
         options.json.write_text(json.dumps(result, indent=1), encoding="utf-8")
