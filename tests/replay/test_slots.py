@@ -51,14 +51,16 @@ def test_pages_and_results_of_every_size(sizes: list[int], read: object) -> None
 
 
 def test_chunks_under_way_keep_apart() -> None:
+    """Also beside a chunk that has more than there is room for, and where one comes after another."""
     slots = Slots()
-    pages = [bytes([65 + number]) * (SLOT - number) for number in range(4)]
-    parcels = [slots.pack([task(page)]) for page in pages[:3]]
-    replies = {number: work(digests, parcels[number], slots.file) for number in (2, 0)}
-    assert slots.unpack(parcels[0], replies[0]) == digests([task(pages[0])])
-    fourth = slots.pack([task(pages[3])])  # where the first one was
-    assert fourth.place == parcels[0].place
-    for parcel, page in [(parcels[1], pages[1]), (fourth, pages[3])]:
-        assert slots.unpack(parcel, work(digests, parcel, slots.file)) == digests([task(page)])
-    assert slots.unpack(parcels[2], replies[2]) == digests([task(pages[2])])
+    sizes = (SLOT, SLOT + 9, SLOT - 1, SLOT, 70_000)
+    chunks = [[task(bytes([65 + number]) * size)] for number, size in enumerate(sizes)]
+    parcels = [slots.pack(chunk) for chunk in chunks[:4]]
+    replies = {number: work(read, parcels[number], slots.file) for number, read in ((3, digests), (0, many_words))}
+    assert slots.unpack(parcels[0], replies[0]) == many_words(chunks[0])
+    parcels.append(slots.pack(chunks[4]))
+    assert parcels[4].place == parcels[0].place  # memory does not grow
+    for number in (1, 4, 2):
+        assert slots.unpack(parcels[number], work(digests, parcels[number], slots.file)) == digests(chunks[number])
+    assert slots.unpack(parcels[3], replies[3]) == digests(chunks[3])
     slots.file.close()
