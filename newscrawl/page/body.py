@@ -117,30 +117,30 @@ def _values(document: Document, weights: list[float]) -> list[float]:
         elif weight:
             values[box] += weight
             if worthless[box]:
-                _cut_out(values, worthless, box)
+                values[box] += _cut_out(worthless, box)
     parents = document.box_parent
     for box in range(len(values) - 1, 0, -1):
-        if worthless[box]:
-            _cut_out(values, worthless, box)
         value = values[box]
+        if worthless[box]:
+            value = values[box] = value + _cut_out(worthless, box)
         if value < 0:
             worthless[parents[box]] += value
         elif value:
             parent = parents[box]
             values[parent] += value
             if worthless[parent]:
-                _cut_out(values, worthless, parent)
+                values[parent] += _cut_out(worthless, parent)
     if worthless[0]:
-        _cut_out(values, worthless, 0)
+        values[0] += _cut_out(worthless, 0)
     return values
 
 
-def _cut_out(values: list[float], worthless: list[float], box: int) -> None:
-    """Take from a box's weight what it costs to cut a run of neighbouring worthless parts out."""
+def _cut_out(worthless: list[float], box: int) -> float:
+    """Return what it costs (below 0) to cut a run of neighbouring worthless parts out of a box."""
     run = worthless[box]
-    priced = 0.08 * run - 20.0
-    values[box] += max(priced, run)
     worthless[box] = 0.0
+    priced = 0.08 * run - 20.0
+    return max(run, priced)
 
 
 def _silence_excerpts(document: Document, weights: list[float]) -> None:

@@ -13,7 +13,7 @@ SAMPLE = 65536
 #: Characters outside ASCII that are enough to judge a declared encoding by.
 ENOUGH = 600
 #: Characters that are looked at together for being ASCII.
-_STRETCH = 128
+_STRETCH = 512
 #: Share of the commonest characters, less three times that of impossible ones, that ends the guessing.
 CERTAIN = 0.12
 

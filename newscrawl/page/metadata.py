@@ -99,11 +99,13 @@ def section_links(document: Document, start: int, stop: int) -> dict[int, str]:
     Keys are blocks. What follows a label (来源：, source) is none.
     """
     found: dict[int, str] = {}
+    every: list[str] = []
     for _, text, index in anchors_between(document, start, stop):
         line = document.blocks[index].text
         if not 2 <= len(text) <= 8 or not line.endswith(text) or line[: -len(text)].rstrip().endswith((":", "：")):
             continue
-        if sum(other == text for _, other, _ in document.anchors) >= 2:
+        every = every or [other for _, other, _ in document.anchors]
+        if every.count(text) >= 2:
             found[index] = text
     return found
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newscrawl.text.restore.characters import ANNOTATION, HANZI, characters
+from newscrawl.text.restore.characters import ANNOTATED, HANZI, characters
 from newscrawl.text.restore.result import Restoration, Verdict
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def restore_parts(parts: Sequence[str]) -> list[Restoration]:
     Returns a Restoration for each part, in their order; all have the verdict and confidence of the whole.
     """
     text = parts[0] if len(parts) == 1 else "\n".join(parts)
-    if text.isascii() or (characters().traditional_one.search(text) is None and ANNOTATION.search(text) is None):
+    if text.isascii() or (characters().traditional_one.search(text) is None and ANNOTATED.search(text) is None):
         return [Restoration(part) for part in parts]
     from newscrawl.text.restore.verdict import diagnose
 

@@ -6,13 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.text.restore.annotations import Reading, find_annotations, weigh
-from newscrawl.text.restore.script import (
-    Orthography,
-    orthography,
-    orthography_by_counts,
-    plainly_written,
-    traditional_share,
-)
+from newscrawl.text.restore.script import Orthography, orthography, orthography_by_counts, traditional_share
 
 if TYPE_CHECKING:
     from newscrawl.text.restore.result import Verdict
@@ -43,8 +37,6 @@ def diagnose(text: str) -> Diagnosis:
     is_traditional = traditional >= 3 and traditional > _TRADITIONAL_SHARE * hanzi
     if not annotated and not is_traditional:
         return Diagnosis("clean", 1.0)
-    if not annotated and (written := plainly_written(text)):
-        return Diagnosis("traditional", _confidence(written))
     reading = weigh(text, annotated)
     counted = orthography_by_counts if reading.machine >= _TELLING_READINGS else orthography
     found = counted(text) if is_traditional else None
