@@ -41,10 +41,13 @@ _GLUED = tuple(
         ("cta", True, r"更多精彩(?:内容|內容)?[，,]?\s?(?:请|請)[^。！？]{2,60}$"),
     )
 )
+#: Words of which each of these has one.
+_GLUE = re.compile("编辑|編輯|责编|責編|查看更多|举报|舉報|更多精彩")
 #: Where a notice may begin behind the last sentence of a paragraph.
 _NOTICE_START = re.compile(
+    r"(?=[以本【（(\[免特版郑鄭广廣平法声聲凡图圖素文内內如转轉未])(?:"  # one look at the first spares the rest
     r"以上(?:内容|內容|文章|信息)|本文(?:为|為|系|係|仅|僅|由|来自|來自|属|屬|转|轉)|[【（(\[]?(?:免责|免責|特别|特別|版权|版權|郑重|鄭重|广告|廣告|平台|法律)"
-    r"(?:声明|聲明)|(?:声明|聲明)[:：]|凡本[网站網]|[（(]?(?:图片|圖片|图文|圖文|素材|文章|内容|內容)(?:来源|來源|来自|來自)|如有侵[权權]|转载请|轉載請|未经本|未經本"
+    r"(?:声明|聲明)|(?:声明|聲明)[:：]|凡本[网站網]|[（(]?(?:图片|圖片|图文|圖文|素材|文章|内容|內容)(?:来源|來源|来自|來自)|如有侵[权權]|转载请|轉載請|未经本|未經本)"
 )
 _MAX_CUTS = 6
 _MIDDLE, _REPEATED = LineContext(position="middle"), LineContext(position="middle", repeated=True)
@@ -170,6 +173,8 @@ def _cut_end(line: str) -> tuple[str, list[Removed]]:
     pieces: list[Removed] = []
     for _ in range(_MAX_CUTS):
         tail_start = max(0, len(line) - 80)
+        if _GLUE.search(line, tail_start) is None:
+            break
         found = [
             (match.start(), rule)
             for rule, apart, pattern in _GLUED
