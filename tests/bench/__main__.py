@@ -42,7 +42,7 @@ class Section:
 SECTIONS = (
     Section("start", (), ("--rounds", "3"), data=False),
     Section("extraction", ("--peers",), ("--peers", "--pages", "40")),
-    Section("chain", ("--rounds", "3"), ("--rounds", "1", "--pages", "40")),
+    Section("chain", ("--rounds", "5"), ("--rounds", "1", "--pages", "40")),
     Section("restore", (), ("--quick",)),
     Section("lines", (), ()),
     Section("bylines", (), ()),
