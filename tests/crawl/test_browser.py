@@ -31,13 +31,15 @@ def test_pages_that_need_a_browser(tmp_path: Path, chromium: str) -> None:
         assert set(articles) == set(paths), chromium
         for path in paths[:4]:
             assert articles[path].title == portal.expected()[path].title
-        kinds = [
-            found.kind
+        records = [
+            found
             for file in sorted((tmp_path / "archive").glob("*/*.warc.gz"))
             for found in read_file(file)
             if found.url.endswith(paths[0])
         ]
-        assert "conversion" in kinds
+        assert [found.kind for found in records] == ["response", "response", "conversion"]  # plain, then by the browser
+        plain, served, shown = (found.body for found in records)
+        assert served == plain != shown
         pictures = [entry for entry in portal.log if entry.path.endswith((".jpg", ".png", ".gif"))]
         assert not pictures
 

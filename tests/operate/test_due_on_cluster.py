@@ -36,7 +36,7 @@ pytest.importorskip("distributed", reason="the extra `dask` is not installed")
 
 ARTICLES = 6
 #: Pause between requests to a site, and what of it must be seen at the portal: a late answer makes a gap look short.
-DELAY, SEEN = 0.25, 0.6
+DELAY, SEEN = 0.4, 0.6
 LEASE = 10.0
 #: Seconds after which something that should come does not.
 PATIENCE = 180

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 #: Request.meta key of the ArchivePointer of its response.
 POINTER = "newscrawl_archive"
-#: Request.meta key of the body as the server sent it, where the response holds what a browser made of it.
+#: Request.meta key of what the server sent (`rendering.Served`), where the response holds what a browser made of it.
 SERVED = "newscrawl_served"
 #: Request.meta key of the moment of its response, which is the WARC-Date of its record.
 MOMENT = "newscrawl_moment"

@@ -48,7 +48,7 @@ class ArchiveResponses:
         exchange = Exchange(
             url=response.url,
             status=response.status,
-            body=request.meta.get(SERVED, b"") if rendered else response.body,
+            body=request.meta[SERVED].body if rendered else response.body,
             fetched_at=moment,
             response_headers=_pairs(response.headers),
             request_headers=_pairs(request.headers),
