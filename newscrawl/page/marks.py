@@ -19,13 +19,15 @@ _MARKS: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "marks.jso
 _FAMILY_MARKS: dict[str, list[str]] = {name: family["body"] for name, family in _MARKS["families"].items()}
 _FAMILY_PATHS = {name: re.compile(family["url"]) for name, family in _MARKS["families"].items()}
 _BODY = frozenset(_MARKS["body"]).union(*_FAMILY_MARKS.values())
-_WORDS = {
-    HINT_NOISE: frozenset(_MARKS["noise_words"]),
-    HINT_META: frozenset(_MARKS["meta_words"]),
-    HINT_TITLE: frozenset(_MARKS["title_words"]),
-    HINT_CRUMB: frozenset(_MARKS["crumb_words"]),
-    HINT_CAPTION: frozenset(_MARKS["caption_words"]),
-}
+_HINTS: dict[str, int] = {}
+for _list, _bit in {
+    "noise_words": HINT_NOISE,
+    "meta_words": HINT_META,
+    "title_words": HINT_TITLE,
+    "crumb_words": HINT_CRUMB,
+    "caption_words": HINT_CAPTION,
+}.items():
+    _HINTS |= {word: _HINTS.get(word, 0) | _bit for word in _MARKS[_list]}
 _NOISE_PART = re.compile("|".join(map(re.escape, _MARKS["noise_parts"])))
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SEPARATOR = re.compile(r"[\s_:./-]+|(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])")
@@ -34,16 +36,25 @@ _SEPARATOR = re.compile(r"[\s_:./-]+|(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])")
 @lru_cache(maxsize=16384)
 def hint_of(names: str) -> int:
     """Return the hints (a sum of HINT_* bits) that the class names and id of an element give, 0 for none."""
-    lowered = names[:300].lower()
-    hint = HINT_BODY if not _BODY.isdisjoint(lowered.split()) else 0
-    words = set(_SEPARATOR.split(_CAMEL.sub(" ", names[:300]).lower()))
-    words.update(lowered.split())
-    for bit, vocabulary in _WORDS.items():
-        if not words.isdisjoint(vocabulary):
-            hint |= bit
+    hint = 0
+    for name in names[:300].split():
+        hint |= _hint_of_one(name)
+    return hint & ~HINT_NOISE if hint & HINT_BODY else hint
+
+
+@lru_cache(maxsize=16384)
+def _hint_of_one(name: str) -> int:
+    """Return the hints of one class name: of the whole, of the words it is made of, of what stands anywhere in it."""
+    lowered = name.lower()
+    hint = _HINTS.get(lowered, 0)
+    if not (name.isalpha() and name.islower()):
+        for word in _SEPARATOR.split(_CAMEL.sub(" ", name).lower()):
+            hint |= _HINTS.get(word, 0)
+    if lowered in _BODY:
+        hint |= HINT_BODY
     if _NOISE_PART.search(lowered):
         hint |= HINT_NOISE
-    return hint & ~HINT_NOISE if hint & HINT_BODY else hint
+    return hint
 
 
 def family_of(names: str, url: str) -> str:

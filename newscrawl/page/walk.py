@@ -67,12 +67,12 @@ _HIDDEN_STYLE = re.compile(
     r"|(?:left|top|right|text-indent|margin-left|margin-top)\s*:\s*-\d{3,}(?:px|pt|em|%)"
     r"|(?:^|[;\s])(?:max-)?(?:height|width)\s*:\s*[01](?:px)?\s*;.{0,120}?overflow\s*:\s*hidden"
     r"|overflow\s*:\s*hidden.{0,120}?(?:^|[;\s])(?:max-)?(?:height|width)\s*:\s*[01](?:px)?\s*(?:;|$)",
-    re.IGNORECASE | re.DOTALL,
+    re.DOTALL,
 )
 #: Longer styles are not remembered.
 _SHORT_STYLE = 200
-_COLOUR = re.compile(r"(?:^|[;\s])color\s*:\s*([#\w]{3,20})", re.IGNORECASE)
-_BACKGROUND = re.compile(r"background(?:-color)?\s*:\s*([#\w]{3,20})", re.IGNORECASE)
+_COLOUR = re.compile(r"(?:^|[;\s])color\s*:\s*([#\w]{3,20})")
+_BACKGROUND = re.compile(r"background(?:-color)?\s*:\s*([#\w]{3,20})")
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\uffef]")
 
 
@@ -350,9 +350,10 @@ def _is_hidden(attributes: Mapping[str, str | None]) -> bool:
 @lru_cache(maxsize=4096)
 def _hides(style: str) -> bool:
     """Tell whether a style makes an element unseen; the pages of a site have few styles, again and again."""
-    return _HIDDEN_STYLE.search(style) is not None or ("olor" in style and _same_colour(style))
+    style = style.lower()
+    return _HIDDEN_STYLE.search(style) is not None or ("color" in style and _same_colour(style))
 
 
 def _same_colour(style: str) -> bool:
     colour, background = _COLOUR.search(style), _BACKGROUND.search(style)
-    return bool(colour and background and colour.group(1).lower() == background.group(1).lower())
+    return bool(colour and background and colour.group(1) == background.group(1))
