@@ -158,8 +158,8 @@ def _beyond_ascii(text: str) -> str:
         stretch = text[position : position + _STRETCH]
         position += _STRETCH
         if not stretch.isascii():  # ten times as fast as the search
-            found += _BEYOND_ASCII.findall(stretch)
-            size = sum(map(len, found))
+            found.append("".join(_BEYOND_ASCII.findall(stretch)))
+            size += len(found[-1])
     return "".join(found)
 
 

@@ -60,14 +60,20 @@ def notice_rule(text: str) -> str | None:
     """Return the rule of a folded line that is a notice, None for any other line."""
     if CUE.search(text) is None:
         return None
-    found = [(clause, match) for clause in clauses() if (match := clause.pattern.search(text)) is not None]
+    core = _found(text, core=True)
+    found = core + _found(text, core=False) if core else core
     weight = sum(clause.weight for clause, _ in found)
-    core = [clause for clause, _ in found if clause.core]
-    if not core or weight < NEEDED or len(text) > PER_WEIGHT * weight:
+    if weight < NEEDED or len(text) > PER_WEIGHT * weight:
         return None
     before = min(match.start() for _, match in found)
     if before > OPENING and 3 * before > len(text):
         return None
     if weight < CERTAIN and REPORTED.search(text):
         return None
-    return max(core, key=lambda clause: clause.weight).rule
+    return max((clause for clause, _ in core), key=lambda clause: clause.weight).rule
+
+
+def _found(text: str, *, core: bool) -> list[tuple[Clause, re.Match[str]]]:
+    """Return the clauses of one sort that a line has, in the order of the table."""
+    wanted = (clause for clause in clauses() if clause.core == core)
+    return [(clause, match) for clause in wanted if (match := clause.pattern.search(text)) is not None]
