@@ -50,7 +50,7 @@ SECTIONS = (
     Section("fts", (), ("--articles", "500", "--substrings", "300")),
     Section("store", ("--articles", "3000"), ("--articles", "1000"), data=False),
     Section("crawl", ("--articles", "1000", "--rounds", "2"), ("--articles", "200", "--rounds", "1"), data=False),
-    Section("replay", ("--records", "2500", "--memory", ""), ("--records", "600", "--rounds", "1", "--memory", "")),
+    Section("replay", ("--records", "6000", "--memory", ""), ("--records", "600", "--rounds", "1", "--memory", "")),
     Section("memory", (), ("--sizes", "1000,3000", "--stories", "1000,3000"), data=False),
 )  # fmt: skip
 
