@@ -113,5 +113,4 @@ EXTENSIONS = {
 LOG_LEVEL = "INFO"
 LOG_FORMATTER = "newscrawl.crawl.run.logs.BriefLogFormatter"
 DEFAULT_DROPITEM_LOG_LEVEL = "INFO"
-LOG_FORMATTER = "newscrawl.crawl.run.logs.BriefLogFormatter"
 FEED_EXPORT_ENCODING = "utf-8"
