@@ -16,6 +16,7 @@ from scrapy.settings import SETTINGS_PRIORITIES
 
 from newscrawl import clock
 from newscrawl.crawl.fetch.failures import reason_of
+from newscrawl.crawl.fetch.headers import declared_charset
 from newscrawl.crawl.fetch.rendering import browser_meta
 from newscrawl.crawl.run.runner import introduce
 
@@ -63,6 +64,11 @@ class Fetched:
     def content_type(self) -> str:
         """The Content-Type header, "" where there is none."""
         return self.headers.get("Content-Type", "")
+
+    @property
+    def charset(self) -> str | None:
+        """The charset that the Content-Type header declares, None where it declares none."""
+        return declared_charset(self.content_type.encode("latin-1", "replace"))
 
     @property
     def problem(self) -> str:

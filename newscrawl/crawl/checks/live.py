@@ -143,8 +143,7 @@ class Visit:
         """Keep the page for proposals."""
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
         fetched = Fetched(state.url, state.url, response.status, response.body, {"Content-Type": content_type})
-        charset = declared_charset(content_type.encode("latin-1"))
-        page = read_page(response.body, state.url, encoding=charset)
+        page = read_page(response.body, state.url, encoding=fetched.charset)
         self.check.samples.append(Sample(fetched, page, state.listed_date))
 
     async def _response(self, request: Request, seen: ListSeen | ArticleSeen) -> Response | None:

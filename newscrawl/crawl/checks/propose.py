@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from newscrawl import clock
 from newscrawl.clock import CHINA
-from newscrawl.crawl.fetch.headers import declared_charset
 from newscrawl.crawl.scaffold.spiderfile import layout_lines
 from newscrawl.page.learn import LEAST_PAGES, SamplePage, learn_layout
 
@@ -23,14 +22,7 @@ def propose(check: SiteCheck, known: Sequence[Layout] = ()) -> list[str]:
     known: the layouts that the file has; they stay behind the new one, for pages of their time. Empty where nothing is
     to be proposed.
     """
-    pages = [
-        SamplePage(
-            sample.fetched.body,
-            sample.fetched.url,
-            declared_charset(sample.fetched.content_type.encode("latin-1", "replace")),
-        )
-        for sample in check.samples
-    ]
+    pages = [SamplePage(page.body, page.url, page.charset) for page in (sample.fetched for sample in check.samples)]
     day = clock.now().astimezone(CHINA).date()
     lines = []
     layout = learn_layout(pages, name=f"{day:%Y-%m}", since=day) if len(pages) >= LEAST_PAGES else None

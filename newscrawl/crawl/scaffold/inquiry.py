@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newscrawl.crawl.fetch.headers import declared_charset
 from newscrawl.crawl.scaffold.finding import Finding, Link, Sample
 from newscrawl.page import read_page
 
@@ -37,8 +36,7 @@ class Inquiry:
         self.finding.pages += 1
         if not fetched.ok or not _is_html(fetched):
             return None
-        charset = declared_charset(fetched.content_type.encode("latin-1", "replace"))
-        page = read_page(fetched.body, fetched.url, encoding=charset, fetched_at=fetched.moment)
+        page = read_page(fetched.body, fetched.url, encoding=fetched.charset, fetched_at=fetched.moment)
         sample = self.seen[key] = Sample(fetched, page, listed_date)
         for link in page.links:
             self.note(link.url, link.text, link.listed_date, fetched.url)

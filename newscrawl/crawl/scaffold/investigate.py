@@ -7,7 +7,6 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from newscrawl.clock import CHINA
-from newscrawl.crawl.fetch.headers import declared_charset
 from newscrawl.crawl.scaffold.families import WORDS, choose_class, family_classes, json_family, recognise, region_of
 from newscrawl.crawl.scaffold.finding import Finding, Link, NothingFoundError, Sample
 from newscrawl.crawl.scaffold.inquiry import Inquiry
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from newscrawl.crawl.frontier.addresses import Addresses
-    from newscrawl.crawl.scout import Fetched, Scout
+    from newscrawl.crawl.scout import Scout
 
 #: List pages and articles that are looked at, at most.
 MOST_LISTS = 14
@@ -214,10 +213,10 @@ class Investigation(Inquiry):
         finding.title = portal_title(home, finding.articles)
         head = decode(home.fetched.body, None).text[:4000]
         finding.region = region_of(finding.title) or region_of(head)
-        decoded = Counter(decode(s.fetched.body, _charset(s.fetched)).encoding for s in samples)
+        decoded = Counter(decode(s.fetched.body, s.fetched.charset).encoding for s in samples)
         finding.encoding = decoded.most_common(1)[0][0]
         finding.charsets = sorted(decoded)
-        finding.declared = normalise_label(meta_charset(home.fetched.body) or _charset(home.fetched) or "")
+        finding.declared = normalise_label(meta_charset(home.fetched.body) or home.fetched.charset or "")
         if len(decoded) > 1:
             finding.unsure.append(f"pages come in several charsets: {', '.join(sorted(decoded))}")
         finding.family = recognise([*finding.articles, *finding.lists[:4]])
@@ -262,7 +261,7 @@ class Investigation(Inquiry):
 
     def _layout(self) -> None:
         finding = self.finding
-        pages = [SamplePage(s.fetched.body, s.fetched.url, _charset(s.fetched)) for s in finding.articles]
+        pages = [SamplePage(s.fetched.body, s.fetched.url, s.fetched.charset) for s in finding.articles]
         if not pages:
             return
         day = finding.articles[0].fetched.moment.astimezone(CHINA).date()
@@ -274,10 +273,6 @@ class Investigation(Inquiry):
 async def investigate(scout: Scout, addresses: Addresses, homepage: str, modules: Sequence[str]) -> Finding:
     """Find out how a portal is built. modules: where family spiders are looked for. Raises NothingFoundError."""
     return await Investigation(scout, addresses, homepage, modules).run()
-
-
-def _charset(fetched: Fetched) -> str | None:
-    return declared_charset(fetched.content_type.encode("latin-1", "replace"))
 
 
 def _is_headline(link: Link) -> bool:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
-from newscrawl.crawl.fetch.headers import declared_charset
 from newscrawl.page.charset import decode
 
 if TYPE_CHECKING:
@@ -58,5 +57,4 @@ def _title(tree: LexborHTMLParser) -> str:
 
 
 def _tree(sample: Sample) -> LexborHTMLParser:
-    charset = declared_charset(sample.fetched.content_type.encode("latin-1", "replace"))
-    return LexborHTMLParser(decode(sample.fetched.body, charset).text)
+    return LexborHTMLParser(decode(sample.fetched.body, sample.fetched.charset).text)
