@@ -15,6 +15,7 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 
 from newscrawl.crawl.fetch.guard import refusal
 from newscrawl.crawl.fetch.guard_proxy import GuardProxy
+from newscrawl.crawl.fetch.responses import served_body
 from newscrawl.crawl.fetch.tls import certificate_policy
 from newscrawl.errors import NewscrawlError
 
@@ -73,8 +74,8 @@ class BrowserOnDemand(HTTP11DownloadHandler):
         browser = await self._started()
         response: Response = await browser.download_request(request)
         limit = self.crawler.settings.getint("DOWNLOAD_MAXSIZE")
-        if limit and len(response.body) > limit:
-            raise NoBrowserError(f"{request.url} has more than {limit} bytes once its scripts have run")
+        if limit and max(len(response.body), len(served_body(request))) > limit:
+            raise NoBrowserError(f"{request.url} has more than {limit} bytes, as it came or once its scripts have run")
         await self._retire(browser, request.meta["playwright_context"])
         return response
 

@@ -9,6 +9,7 @@ from newscrawl import clock
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from scrapy import Request
     from scrapy.http import Response
 
     from newscrawl.items import ArchivePointer
@@ -19,6 +20,12 @@ POINTER = "newscrawl_archive"
 SERVED = "newscrawl_served"
 #: Request.meta key of the moment of its response, which is the WARC-Date of its record.
 MOMENT = "newscrawl_moment"
+
+
+def served_body(request: Request) -> bytes:
+    """Return what the server sent for a page that a browser showed; empty where the browser did not tell."""
+    found: bytes = getattr(request.meta.get(SERVED), "body", b"")
+    return found
 
 
 def pointer_of(response: Response) -> ArchivePointer | None:

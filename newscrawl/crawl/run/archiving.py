@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl import clock
 from newscrawl.archive import Exchange
-from newscrawl.crawl.fetch.responses import MOMENT, POINTER, SERVED
+from newscrawl.crawl.fetch.responses import MOMENT, POINTER, served_body
 from newscrawl.crawl.run.context import context_of
 from newscrawl.errors import NewscrawlError
 
@@ -48,7 +48,7 @@ class ArchiveResponses:
         exchange = Exchange(
             url=response.url,
             status=response.status,
-            body=request.meta[SERVED].body if rendered else response.body,
+            body=served_body(request) if rendered else response.body,
             fetched_at=moment,
             response_headers=_pairs(response.headers),
             request_headers=_pairs(request.headers),
