@@ -30,25 +30,35 @@ _ARTICLE_END = re.compile(r"返回[^，,。\s]{2,6}[，,]?\s?查看更多\W*$")
 _ARTICLE_SHARE = 0.6
 
 _EDITORS = r"(?:责任编辑|責任編輯|责编|責編|值班编辑|网络编辑|網絡編輯|流程编辑|流程編輯|编辑|編輯)"
-#: (rule, whether a sentence or bracket must end before it, pattern)
+_EDITOR = "编辑|編輯|责编|責編"  # every one of them has one of these
+#: (rule, whether a sentence or bracket must end before it, words of which it has one, pattern)
 _GLUED = tuple(
-    (rule, apart, re.compile(pattern))
-    for rule, apart, pattern in (
-        ("credit", True, rf"[（(【\[]?\s?(?:本文)?{_EDITORS}\s?[:：/]\s?[^。！？!?：:，,]{{0,24}}$"),
-        ("credit", False, r"[（(【\[]?\s?(?:责任编辑|責任編輯|责编|責編)\s?[:：]\s?[^。！？!?：:，,]{0,10}$"),
-        ("nav", False, r"返回[^，,。\s]{2,6}[，,]?\s?查看更多\W*$"),
-        ("nav", True, r"(?:举报|舉報)/(?:反馈|反饋)\W*$"),
-        ("cta", True, r"更多精彩(?:内容|內容)?[，,]?\s?(?:请|請)[^。！？]{2,60}$"),
+    (rule, apart, words, re.compile(pattern))
+    for rule, apart, words, pattern in (
+        ("credit", True, _EDITOR, rf"[（(【\[]?\s?(?:本文)?{_EDITORS}\s?[:：/]\s?[^。！？!?：:，,]{{0,24}}$"),
+        ("credit", False, _EDITOR, r"[（(【\[]?\s?(?:责任编辑|責任編輯|责编|責編)\s?[:：]\s?[^。！？!?：:，,]{0,10}$"),
+        ("nav", False, "查看更多", _ARTICLE_END.pattern),
+        ("nav", True, "举报|舉報", r"(?:举报|舉報)/(?:反馈|反饋)\W*$"),
+        ("cta", True, "更多精彩", r"更多精彩(?:内容|內容)?[，,]?\s?(?:请|請)[^。！？]{2,60}$"),
     )
 )
-#: Words of which each of these has one.
-_GLUE = re.compile("编辑|編輯|责编|責編|查看更多|举报|舉報|更多精彩")
-#: Where a notice may begin behind the last sentence of a paragraph.
-_NOTICE_START = re.compile(
-    r"(?=[以本【（(\[免特版郑鄭广廣平法声聲凡图圖素文内內如转轉未])(?:"  # one look at the first spares the rest
-    r"以上(?:内容|內容|文章|信息)|本文(?:为|為|系|係|仅|僅|由|来自|來自|属|屬|转|轉)|[【（(\[]?(?:免责|免責|特别|特別|版权|版權|郑重|鄭重|广告|廣告|平台|法律)"
-    r"(?:声明|聲明)|(?:声明|聲明)[:：]|凡本[网站網]|[（(]?(?:图片|圖片|图文|圖文|素材|文章|内容|內容)(?:来源|來源|来自|來自)|如有侵[权權]|转载请|轉載請|未经本|未經本)"
-)
+_GLUE = re.compile("|".join(dict.fromkeys(words for _, _, words, _ in _GLUED)))
+#: Where a notice may begin behind the last sentence of a paragraph, by the characters that it can begin with: one look
+#: at them spares the rest.
+_NOTICE_STARTS = {
+    "以": "以上(?:内容|內容|文章|信息)",
+    "本": "本文(?:为|為|系|係|仅|僅|由|来自|來自|属|屬|转|轉)",
+    "【（([免特版郑鄭广廣平法": (
+        r"[【（(\[]?(?:免责|免責|特别|特別|版权|版權|郑重|鄭重|广告|廣告|平台|法律)(?:声明|聲明)"
+    ),
+    "声聲": "(?:声明|聲明)[:：]",
+    "凡": "凡本[网站網]",
+    "图圖素文内內": "[（(]?(?:图片|圖片|图文|圖文|素材|文章|内容|內容)(?:来源|來源|来自|來自)",
+    "如": "如有侵[权權]",
+    "转轉": "转载请|轉載請",
+    "未": "未经本|未經本",
+}
+_NOTICE_START = re.compile(rf"(?=[{re.escape(''.join(_NOTICE_STARTS))}])(?:{'|'.join(_NOTICE_STARTS.values())})")
 _MAX_CUTS = 6
 _MIDDLE, _REPEATED = LineContext(position="middle"), LineContext(position="middle", repeated=True)
 
@@ -133,7 +143,7 @@ def _close(lines: Sequence[str], rules: list[str | None]) -> None:
                 rules[index] = "tail"
         elif rule in _CLOSING and not closing and index > last:
             closing = "short"
-        if far and (rule == "comments" or ("返回" in line and _ARTICLE_END.search(line))):
+        if far and (rule == "comments" or _ARTICLE_END.search(line)):
             closing = "all"
         before += len(line)
 
@@ -177,7 +187,7 @@ def _cut_end(line: str) -> tuple[str, list[Removed]]:
             break
         found = [
             (match.start(), rule)
-            for rule, apart, pattern in _GLUED
+            for rule, apart, _, pattern in _GLUED
             if (match := pattern.search(line, tail_start)) and (not apart or _ends_sentence(line[: match.start()]))
         ]
         start, rule = min(found, default=(0, ""))
