@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from newscrawl.page.profile import SiteProfile
     from newscrawl.page.walk import Block, Document
 
-# These begin with one set of characters, so that the search runs from one of them to the next.
-_PUNCTUATION = re.compile(r"[，。！？；、：“,،؛؟།༎\u1802\u1803.](?:(?<!\.)|(?=\s|$))")
+#: Marks of prose in the scripts of Chinese portals. A full stop counts at the end of a word only.
+_MARKS = "，。！？；、“,،؛؟།༎\u1802\u1803"
+# They begin with one set of characters, so that the search runs from one of them to the next.
+_PROSE = re.compile(rf"[{_MARKS}.](?:(?<!\.)|(?=\s|$))")
+_PUNCTUATION = re.compile(rf"[：{_MARKS}.](?:(?<!\.)|(?=\s|$))")
 #: Prose that every page of a site carries: rights, rules for comments. Two of these words make a block no evidence.
 _LEGAL = re.compile(alternatives("legal"))
-
-
-_PROSE = re.compile(r"[，。！？；、“,،؛؟།༎\u1802\u1803.](?:(?<!\.)|(?=\s|$))")
 _COLON = re.compile(r"[:：]\s*\S")
 _NUMBERS = re.compile(r"\d+")
 _NOISE_TAGS = frozenset(("aside", "nav", "footer", "menu"))

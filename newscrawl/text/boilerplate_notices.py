@@ -61,7 +61,9 @@ def notice_rule(text: str) -> str | None:
     if CUE.search(text) is None:
         return None
     core = _found(text, core=True)
-    found = core + _found(text, core=False) if core else core
+    if not core:
+        return None
+    found = core + _found(text, core=False)
     weight = sum(clause.weight for clause, _ in found)
     if weight < NEEDED or len(text) > PER_WEIGHT * weight:
         return None

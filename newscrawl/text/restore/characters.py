@@ -36,6 +36,7 @@ class Characters(NamedTuple):
 
     traditional: frozenset[str]
     traditional_one: re.Pattern[str]
+    traditional_run: re.Pattern[str]
     common: frozenset[str]
     retained: frozenset[str]
     telling: frozenset[str]
@@ -56,6 +57,7 @@ def characters() -> Characters:
     return Characters(
         traditional=frozenset(tables["traditional"]),
         traditional_one=re.compile(f"[{tables['traditional']}]"),
+        traditional_run=re.compile(f"[{tables['traditional']}]+"),
         common=frozenset(tables["common"]),
         retained=frozenset(tables["retained"]),
         telling=frozenset(map("".join, zip(*[iter(tables["telling"])] * 2, strict=True))),

@@ -203,13 +203,8 @@ def protected_characters(text: str, found: Orthography) -> frozenset[str]:
 
 def traditional_share(text: str) -> tuple[int, int]:
     """Return how many characters of a text are traditional forms, and how many are hanzi at all."""
-    found = sum(map(len, _traditional_run().findall(text)))
+    found = sum(map(len, characters().traditional_run.findall(text)))
     return found, sum(map(len, HANZI_RUN.findall(text))) if found else 0
-
-
-@lru_cache(maxsize=1)
-def _traditional_run() -> re.Pattern[str]:
-    return re.compile(f"{characters().traditional_one.pattern}+")
 
 
 def convert_each(every: list[str], name: str) -> list[str]:
