@@ -23,7 +23,7 @@ import opencc
 
 from newscrawl.text.restore import Restoration, restore
 from newscrawl.text.restore.characters import ANNOTATION, characters, toneless
-from newscrawl.text.restore.script import PROTECTED, simplify
+from newscrawl.text.restore.script import PROTECTED, simplify, traditional_share
 from tests.bench.make_restore_data import HELD_OUT_EVERY
 from tests.text.damage import Machine, convert_script, double_commas, mirror, scatter_readings
 
@@ -126,9 +126,8 @@ def held_out_texts(data: Path) -> dict[str, list[str]]:
     """Return simplified texts that the language model was not made of, by kind, as GBK can hold them."""
     base = [row for row in rows(data / "dedup" / "near-duplicates.jsonl.gz") if row["kind"] == "base"]
     news = [row["text"] for row in base if row["fam"] % HELD_OUT_EVERY == 0]
-    forms = characters().traditional_one
     pages = [row["body"] for row in rows(data / "pages" / "truth.jsonl")]
-    pages = [body for body in pages if len(body) > 200 and 50 * len(forms.findall(body)) < len(body)]
+    pages = [body for body in pages if len(body) > 200 and 50 * traditional_share(body)[0] < len(body)]
     canonical = {"dedup": news, "pages": pages}
     return {kind: [_canonical(text) for text in texts] for kind, texts in canonical.items()}
 

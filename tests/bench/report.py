@@ -185,17 +185,10 @@ def _two_cores(scaling: dict[str, Any]) -> str:
         f"Two workers against one is a matter of free cores: on this run both together took"
         f" {100 * (scaling['cpu_overhead'] - 1):.0f}% more CPU than one alone, {100 * scaling['parent_share']:.0f}% of"
         f" it in the parent (reading the archive, stories, store). With two cores to themselves that CPU would give"
-        f" ×{scaling['possible_on_two_free_cores']:.2f} at best.{_waiting(scaling)}\n"
-    )
-
-
-def _waiting(scaling: dict[str, Any]) -> str:
-    if "workers_idle" not in scaling:  # kept by an earlier version
-        return ""
-    return (
+        f" ×{scaling['possible_on_two_free_cores']:.2f} at best."
         f" Workers waited for pages {100 * scaling['workers_idle']:.1f}% of their time, and"
         f" {100 * scaling['workers_queued']:.1f}% of it for a processor that was busy; the median of the ratios of the"
-        f" rounds is ×{scaling['median_ratio']:.2f}."
+        f" rounds is ×{scaling['median_ratio']:.2f}.\n"
     )
 
 
